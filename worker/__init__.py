@@ -1,0 +1,30 @@
+"""copydesk: article files in, clean and tagged articles out.
+
+The map, from the ground up; each floor imports only from those below it:
+
+    errors                       failures by fate
+    models · ports               what crosses a wire · what the core asks of the world
+    parse · enrich · decide      the pure core: bytes -> article -> richer article; which revision, retry or give up
+    stages · adapters            in which order core and world are called · Redis, Celery, files, memory
+    settings · plugins           every setting · parsers and enrichers by entry point
+    bootstrap                    the composition root: settings -> services
+    tasks                        a stage and a retry policy
+    celery_app · watcher · local · client · cli    the processes
+
+`celery -A worker worker` finds its application here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Build the Celery application when somebody asks for it, and not before."""
+    if name == "app":
+        from worker.celery_app import app  # noqa: PLC0415 -- importing the package must stay free of Celery
+
+        return app
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

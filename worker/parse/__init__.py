@@ -1,0 +1,1 @@
+"""Bytes to article. Pure: no clock, no disk, no network."""
