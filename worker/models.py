@@ -9,7 +9,7 @@ Absent means unknown. A field that nobody could read stays `None` (or empty) and
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -19,10 +19,10 @@ TagKind = Literal["person", "organisation", "place", "keyphrase", "topic", "voca
 EnrichmentStatus = Literal["ok", "failed", "skipped"]
 StageName = Literal["watch", "parse", "enrich", "publish"]
 
-ARTICLE_PUBLISHED = "copydesk.article.published"
-ARTICLE_UPDATED = "copydesk.article.updated"
-ARTICLE_WITHDRAWN = "copydesk.article.withdrawn"
-ARTICLE_FAILED = "copydesk.article.failed"
+ARTICLE_PUBLISHED: Final = "copydesk.article.published"
+ARTICLE_UPDATED: Final = "copydesk.article.updated"
+ARTICLE_WITHDRAWN: Final = "copydesk.article.withdrawn"
+ARTICLE_FAILED: Final = "copydesk.article.failed"
 EventType = Literal[
     "copydesk.article.published",
     "copydesk.article.updated",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
-from worker.adapters.redis_scripts import Scripts
+from worker.adapters.redis_scripts import Scripts, Value
 from worker.models import ARTICLE_FAILED
 from worker.ports import Claim, FailureEvent, Overdue, Publication, Published, Standing
 
@@ -71,7 +71,7 @@ class RedisLedger:
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
         """See `ports.WorkLedger`."""
         keys = [self._keys.document(claim.id), self._keys.pending, self._keys.handed(claim.id)]
-        arguments = [claim.id, claim.fence, stage, article, self._policy.requeue_ms]
+        arguments: list[Value] = [claim.id, claim.fence, stage, article, self._policy.requeue_ms]
         return bool(self._scripts.call("hand_over", keys, arguments))
 
     def publish(self, claim: Claim, publication: Publication) -> Published:
@@ -85,7 +85,7 @@ class RedisLedger:
             self._keys.same_bytes(claim.digest),
             self._keys.dispose(claim.inbox),
         ]
-        arguments: list[bytes | str | int | float] = [
+        arguments: list[Value] = [
             claim.id,
             claim.fence,
             publication.revision,
@@ -123,7 +123,7 @@ class RedisLedger:
         """See `ports.WorkLedger`. The content of a submitted document is kept for a retry; a file is read again."""
         keys = [*self._settling_keys(claim.id), self._keys.counts, self._keys.failed, self._keys.events]
         keep_ms = self._policy.keep_ms if claim.inbox == SUBMITTED else 0
-        arguments: list[bytes | str | int | float] = [
+        arguments: list[Value] = [
             claim.id, claim.fence, failure.event_id, ARTICLE_FAILED, failure.head, failure.record,
             self._keys.channel(FAILURES_CHANNEL), self._policy.retention_events, keep_ms,
         ]  # fmt: skip
@@ -132,7 +132,7 @@ class RedisLedger:
     def overdue(self, limit: int) -> list[Overdue]:
         """See `ports.WorkLedger`."""
         policy = self._policy
-        arguments: list[bytes | str | int | float] = [
+        arguments: list[Value] = [
             limit, policy.requeue_ms, policy.longest_requeue_ms, self._keys.document(""),
         ]  # fmt: skip
         flat = self._scripts.call("overdue", [self._keys.pending], arguments)

@@ -19,7 +19,8 @@ from redis.retry import Retry
 from worker.errors import ConfigurationError, TransientError
 
 SCHEMES = ("redis", "rediss", "unix", "sentinel")
-Client = redis.Redis
+Client = Any
+"""A `redis.Redis` that answers bytes. Its published types describe every protocol and decoding at once, so none are used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,9 @@ def connect(url: str, timeout_seconds: float) -> Client:
         "protocol": 2,
     }
     if address.scheme == "sentinel":
-        sentinel = redis.Sentinel(list(address.hosts), socket_timeout=min(timeout_seconds, 5.0))
-        return sentinel.master_for(
+        sentinel: Any = redis.Sentinel
+        found = sentinel(list(address.hosts), socket_timeout=min(timeout_seconds, 5.0))
+        return found.master_for(
             address.master, db=address.database, username=address.username, password=address.password, **options
         )
     if address.scheme == "unix":

@@ -1,0 +1,228 @@
+"""The composition root: settings in, services out. The only place that knows every adapter.
+
+Nothing is built before it is asked for, and nothing is read from the environment at import.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from kombu import Queue as BrokerQueue
+
+from worker import plugins
+from worker.adapters import log_format
+from worker.adapters.celery_queue import URGENT, CeleryQueue
+from worker.adapters.heartbeat import Heartbeat
+from worker.adapters.intake_ledger import RedisIntakeLedger
+from worker.adapters.ledger import LedgerPolicy, RedisLedger
+from worker.adapters.redis_connect import Client, broker, connect
+from worker.adapters.redis_keys import Keys
+from worker.adapters.server_check import check
+from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
+from worker.adapters.vocabulary_file import read_vocabulary
+from worker.decide import RetryPolicy
+from worker.enrich import enrich
+from worker.models import Article
+from worker.parse import parse
+from worker.ports import Document, EnrichOptions
+from worker.reconcile import Reconciler
+from worker.settings import Settings
+from worker.settings_sources import Loaded, load
+from worker.stages import ORDER, Rules, Stages
+
+EMBEDDED = "worker.local.server"
+
+
+def load_settings() -> Loaded:
+    """The settings of this process, from its environment and files."""
+    return load()
+
+
+def server_url(settings: Settings) -> str:
+    """The server's address: the one that is set, or the embedded server that runs. Raises `UnavailableError`."""
+    if settings.redis.url:
+        return settings.redis.url
+    from worker.local.server import running_url_or_raise  # noqa: PLC0415 -- only where no address is set
+
+    return running_url_or_raise(settings.server)
+
+
+def client(settings: Settings) -> Client:
+    """A connection to the server."""
+    return connect(server_url(settings), settings.redis.timeout_seconds)
+
+
+def check_server(settings: Settings) -> None:
+    """Refuse a server that would lose data. Raises `UnavailableError` or `ConfigurationError`."""
+    check(client(settings))
+
+
+def ledger_policy(settings: Settings) -> LedgerPolicy:
+    """The ledger's numbers."""
+    work, publish = settings.work, settings.publish
+    return LedgerPolicy(
+        lease_ms=int(work.lease_seconds * 1000),
+        max_attempts=work.max_attempts,
+        requeue_ms=int(work.requeue_seconds * 1000),
+        longest_requeue_ms=int(work.requeue_seconds * 32_000),
+        max_pending=settings.inbox.max_pending,
+        max_pending_bytes=settings.inbox.max_pending_bytes,
+        retention_events=publish.retention_events,
+        keep_ms=int(publish.keep_days * 86_400_000),
+        source=publish.source,
+    )
+
+
+def ledger(settings: Settings) -> RedisLedger:
+    """The ledger as the stages see it."""
+    return RedisLedger(client(settings), Keys(settings.redis.prefix), ledger_policy(settings))
+
+
+def intake_ledger(settings: Settings) -> RedisIntakeLedger:
+    """The ledger as the watcher sees it."""
+    return RedisIntakeLedger(client(settings), Keys(settings.redis.prefix), ledger_policy(settings))
+
+
+def stage_queues(settings: Settings) -> dict[str, str]:
+    """The queue of each stage; a stage without its own is only enqueued again by the reconciler, into the first one."""
+    queues = settings.queues
+    return {"parse": queues.parse, "enrich": queues.enrich or queues.parse, "publish": queues.publish or queues.parse}
+
+
+def queue(settings: Settings) -> CeleryQueue:
+    """The task queue."""
+    return CeleryQueue(celery_application(settings), stage_queues(settings))
+
+
+def reconciler(settings: Settings) -> Reconciler:
+    """What enqueues again what is overdue."""
+    return Reconciler(ledger(settings), queue(settings), settings.work.batch_max)
+
+
+def heartbeat(settings: Settings, kind: str, facts: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> Heartbeat:
+    """What says that this process is alive."""
+    say = facts if callable(facts) else lambda: facts
+    return Heartbeat(client(settings), Keys(settings.redis.prefix), kind, say)
+
+
+@cache
+def core(settings: Settings) -> tuple[Callable[[Document], Article], Callable[[Article], Article]]:
+    """Parse and enrich with every plug-in loaded; built once in a process, before it forks."""
+    parsers = plugins.load_parsers()
+    enrichers = plugins.load_enrichers(enrich_options(settings))
+    wanted = {name: enricher for name, enricher in enrichers.items() if name not in settings.enrich.disabled}
+    return partial(parse, parsers=parsers), partial(enrich, enrichers=wanted, clock=time.perf_counter)
+
+
+def preload(settings: Settings) -> None:
+    """Load parsers and models, so that processes forked later share them."""
+    core(settings)
+
+
+def enrich_options(settings: Settings) -> EnrichOptions:
+    """What enrichers are told when they are built."""
+    chosen = settings.enrich
+    return EnrichOptions(
+        vocabulary=read_vocabulary(chosen.vocabulary_path),
+        summary_sentences=chosen.summary_sentences,
+        max_keyphrases=chosen.max_keyphrases,
+        max_tags=chosen.max_tags,
+        tag_kinds=chosen.tag_kinds,
+    )
+
+
+def stages(settings: Settings) -> Stages:
+    """The three stages with everything they need."""
+    work, queues = settings.work, settings.queues
+    parse_document, enrich_article = core(settings)
+    rules = Rules(
+        retry=RetryPolicy(work.max_attempts, work.retry_min_seconds, work.retry_max_seconds),
+        time_limit_seconds=effective_time_limit(settings),
+        source=settings.publish.source,
+        own_queue=frozenset(name for name in ORDER[1:] if getattr(queues, name)),
+    )
+    return Stages(ledger(settings), queue(settings), parse_document, enrich_article, time_limit, rules)
+
+
+def effective_time_limit(settings: Settings) -> float:
+    """Both core stages and the hard limit's margin must end before the lease does."""
+    return min(settings.work.time_limit_seconds, max(0.5, (settings.work.lease_seconds - HARD_MARGIN_SECONDS) / 2))
+
+
+_stages: dict[int, Stages] = {}
+
+
+def stages_of_this_process() -> Stages:
+    """The stages of a pool's process: built after the fork, with connections of its own."""
+    if os.getpid() not in _stages:
+        _stages.clear()
+        _stages[os.getpid()] = stages(load_settings().settings)
+    return _stages[os.getpid()]
+
+
+def celery_application(settings: Settings) -> Celery:
+    """Celery, told what facts and reasons in `docs/decisions/0003-celery.md` say."""
+    address = broker(server_url(settings), settings.redis.timeout_seconds)
+    app = Celery("copydesk", set_as_current=False)
+    names = dict.fromkeys(stage_queues(settings).values())
+    app.conf.update(
+        broker_url=address.url,
+        broker_transport_options={
+            **address.transport_options,
+            "global_keyprefix": Keys(settings.redis.prefix).broker,
+            "priority_steps": [0],
+            "queue_order_strategy": "priority",
+            "visibility_timeout": 3600,
+            "socket_timeout": settings.redis.timeout_seconds,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+            "health_check_interval": 10,
+        },
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_connection_timeout=5,
+        task_queues=[BrokerQueue(name + end) for end in (URGENT, "") for name in names],
+        task_default_queue=settings.queues.parse,
+        task_create_missing_queues=False,
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        result_backend=None,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_concurrency=settings.work.concurrency,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_proc_alive_timeout=30,
+        task_publish_retry=True,
+        task_publish_retry_policy={"max_retries": 2, "interval_start": 0.05, "interval_step": 0.2, "interval_max": 0.5},
+    )
+    return app
+
+
+def configure_logging(settings: Settings) -> None:
+    """Messages to stderr, in the format that is set."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(log_format.formatter(settings.log.format))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log.level.upper())
+    for noisy in ("celery", "kombu", "trafilatura", "htmldate", "readability"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def inbox_folders(settings: Settings) -> list[Path]:
+    """The watched folders, absolute."""
+    return [path.expanduser().absolute() for path in settings.inbox.path]

@@ -1,0 +1,60 @@
+"""The Celery application: `celery -A worker worker` and `copydesk work` run it.
+
+What lives here: how a worker process starts, and its reconciler and heartbeat. Celery's settings: `bootstrap.celery_config`.
+"""
+
+from __future__ import annotations
+
+import gc
+import resource
+import threading
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
+
+from worker import bootstrap, tasks
+from worker.settings import Settings
+
+settings: Settings = bootstrap.load_settings().settings
+app: Celery = bootstrap.celery_application(settings)
+tasks.register(app, bootstrap.stages_of_this_process)
+_stop = threading.Event()
+
+
+@setup_logging.connect(weak=False)
+def _logging(**_: Any) -> None:
+    """Our log format instead of Celery's."""
+    bootstrap.configure_logging(settings)
+
+
+@worker_init.connect(weak=False)
+def _before_fork(**_: Any) -> None:
+    """Check the server, and load parsers and models once: the pool's processes share their memory."""
+    bootstrap.check_server(settings)
+    bootstrap.preload(settings)
+    gc.collect()
+    gc.freeze()
+
+
+@worker_process_init.connect(weak=False)
+def _in_child(**_: Any) -> None:
+    """Limit what a document can take from the machine."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if settings.work.memory_limit_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (settings.work.memory_limit_bytes, settings.work.memory_limit_bytes))
+
+
+@worker_ready.connect(weak=False)
+def _beside_the_pool(**_: Any) -> None:
+    """Look for overdue documents, and say that this worker is alive."""
+    reconciler = bootstrap.reconciler(settings)
+    every_seconds = settings.work.reconcile_seconds
+    threading.Thread(target=reconciler.run, args=(_stop, every_seconds), name="reconcile", daemon=True).start()
+    heartbeat = bootstrap.heartbeat(settings, "worker", {"concurrency": settings.work.concurrency})
+    threading.Thread(target=heartbeat.run, args=(_stop,), name="heartbeat", daemon=True).start()
+
+
+@worker_shutting_down.connect(weak=False)
+def _going(**_: Any) -> None:
+    _stop.set()
