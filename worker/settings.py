@@ -1,7 +1,7 @@
 """Every setting, its default, and one line of what it means.
 
-What lives here: the names, types and bounds. Where a value came from: `settings_sources`. What does not: anything built from them
-(`bootstrap`). Durations and sizes carry their unit in the name. Unknown keys are errors.
+What lives here: the names, types and bounds. What does not: where a value came from (`settings_sources`), and anything
+built from them (`bootstrap`). Durations and sizes carry their unit in the name. Unknown keys are errors.
 """
 
 from __future__ import annotations
@@ -10,15 +10,27 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
 Disposition = Literal["keep", "archive", "delete"]
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: None if value == "" else value)]
+"""Empty means the default, since neither a TOML file nor an environment variable can say nothing."""
+
+SERVER_SCHEMES = ("redis", "rediss", "unix", "sentinel")
 
 
 class Section(BaseModel):
     """A table of the settings file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """`true` is not 1: pydantic alone would take it for a number."""
+        if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation is not bool:
+            raise ValueError("should not be true or false")
+        return value
 
 
 class RedisSettings(Section):
@@ -32,16 +44,26 @@ class RedisSettings(Section):
     )
     timeout_seconds: float = Field(default=10.0, gt=0, description="How long an answer of the server may take.")
 
+    @field_validator("url")
+    @classmethod
+    def a_server_we_can_talk_to(cls, value: str) -> str:
+        """Anything else would fail much later, in a worker, with a worse message."""
+        if value and not value.startswith(tuple(f"{scheme}://" for scheme in SERVER_SCHEMES)):
+            raise ValueError(f"should begin with one of {', '.join(f'{scheme}://' for scheme in SERVER_SCHEMES)}")
+        return value
+
 
 class InboxSettings(Section):
     """The watched folders."""
 
-    path: tuple[Path, ...] = Field(default=(Path("inbox"),), description="One folder or several.")
+    path: tuple[Path, ...] = Field(default=(Path("inbox"),), min_length=1, description="One folder or several.")
     name: str = Field(
         default="", description="What the inbox is called in the ledger; empty: its absolute path. For one folder only."
     )
     settle_seconds: float = Field(
-        default=1.0, ge=0, description="How long a file must be unchanged where the system does not tell that it was closed."
+        default=1.0,
+        ge=0,
+        description="How long a file must be unchanged where the system does not tell that it was closed.",
     )
     quiet_seconds: float = Field(
         default=0.02, ge=0, description="How long a file must be quiet after it was closed or moved in."
@@ -51,7 +73,7 @@ class InboxSettings(Section):
     disposition: Disposition = Field(
         default="keep", description="What happens to the source once its result is durable: keep, archive or delete."
     )
-    archive_path: Path | None = Field(
+    archive_path: OptionalPath = Field(
         default=None, description="Where `archive` moves files; default: beside the inbox, with `.archive` appended."
     )
     max_pending: int = Field(default=10_000, gt=0, description="Intake pauses while this many documents are pending.")
@@ -60,7 +82,9 @@ class InboxSettings(Section):
     )
     ignore: tuple[str, ...] = Field(default=(), description="Further file name patterns to leave alone.")
     urgent: tuple[str, ...] = Field(default=(), description="Desks whose documents overtake the others.")
-    events: bool = Field(default=True, description="Listen to file system events; off: look at the folder by time only.")
+    events: bool = Field(
+        default=True, description="Listen to file system events; off: look at the folder by time only."
+    )
 
     @field_validator("path", mode="before")
     @classmethod
@@ -69,6 +93,14 @@ class InboxSettings(Section):
         if isinstance(value, str):
             return tuple(part for part in value.split(os.pathsep) if part)
         return (value,) if isinstance(value, Path) else value
+
+    @field_validator("name")
+    @classmethod
+    def only_one_folder_can_be_called_so(cls, value: str, info: ValidationInfo) -> str:
+        """Two folders under one name would be one inbox to the ledger."""
+        if value and len(info.data.get("path", ())) > 1:
+            raise ValueError("should be empty when inbox.path names several folders")
+        return value
 
 
 class WorkSettings(Section):
@@ -105,7 +137,7 @@ class QueueSettings(Section):
 class EnrichSettings(Section):
     """What is added to an article."""
 
-    vocabulary_path: Path | None = Field(
+    vocabulary_path: OptionalPath = Field(
         default=None, description="The tag vocabulary; default: `config/tags.toml` where it exists."
     )
     summary_sentences: int = Field(default=3, ge=2, le=4, description="Sentences of a summary.")
@@ -126,14 +158,16 @@ class PublishSettings(Section):
     )
     source: str = Field(default="copydesk", min_length=1, description="The CloudEvents `source` of every event.")
     keep_days: float = Field(
-        default=90.0, gt=0, description="How long a settled document whose file has gone, and a failed one's content, stay known."
+        default=90.0,
+        gt=0,
+        description="How long a settled document whose file has gone, and a failed one's content, stay known.",
     )
 
 
 class ServerSettings(Section):
     """The embedded server."""
 
-    data_path: Path | None = Field(
+    data_path: OptionalPath = Field(
         default=None, description="Where it keeps its data; default: `copydesk/server` in the XDG data directory."
     )
     start_seconds: float = Field(default=30.0, gt=0, description="How long it may take to load its data.")
