@@ -25,11 +25,13 @@ from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.redis_connect import Client, broker, connect
 from worker.adapters.redis_keys import Keys
+from worker.adapters.register import Register
 from worker.adapters.server_check import check
 from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
 from worker.adapters.vocabulary_file import read_vocabulary
 from worker.decide import RetryPolicy
 from worker.enrich import enrich
+from worker.errors import ConfigurationError
 from worker.models import Article
 from worker.parse import parse
 from worker.ports import Document, EnrichOptions
@@ -37,8 +39,6 @@ from worker.reconcile import Reconciler
 from worker.settings import Settings
 from worker.settings_sources import Loaded, load
 from worker.stages import ORDER, Rules, Stages
-
-EMBEDDED = "worker.local.server"
 
 
 def load_settings() -> Loaded:
@@ -223,6 +223,14 @@ def configure_logging(settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def inbox_folders(settings: Settings) -> list[Path]:
-    """The watched folders, absolute."""
-    return [path.expanduser().absolute() for path in settings.inbox.path]
+def register(settings: Settings) -> Register:
+    """The ledger as a person sees it."""
+    return Register(client(settings), Keys(settings.redis.prefix), ledger_policy(settings))
+
+
+def inboxes(settings: Settings) -> list[tuple[str, Path]]:
+    """What each watched folder is called in the ledger, and where it is."""
+    folders = [Path(os.path.realpath(path.expanduser())) for path in settings.inbox.path]
+    if settings.inbox.name and len(folders) > 1:
+        raise ConfigurationError("inbox.name names one folder; leave it empty to watch several")
+    return [(settings.inbox.name or str(folder), folder) for folder in folders]
