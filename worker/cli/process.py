@@ -55,7 +55,10 @@ def process_file(path: str, settings: Settings, wanted: str) -> Result:
     try:
         content = read_bounded(path, settings.inbox.max_bytes)
         document = Document(
-            content, path, identity.document_id(INBOX, os.fsencode(os.path.abspath(path))), identity.digest(content)
+            content=content,
+            path=identity.printable_path(os.fsencode(path)),
+            id=identity.document_id(INBOX, os.path.abspath(os.fsencode(path))),
+            digest=identity.digest(content),
         )
         parse, enrich = bootstrap.core(settings)
         with time_limit(settings.work.time_limit_seconds):

@@ -1,0 +1,195 @@
+"""The stages over the ledger in memory: what becomes of a document, whatever the core does."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+
+import pytest
+
+from tests.builders import INBOX, arrival
+from worker import decide
+from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.memory import MemoryLedger, MemoryQueue
+from worker.errors import Code, PermanentError, TransientError
+from worker.models import Article, Source, Tag
+from worker.stages import Rules, Stages
+from worker.tasks import run_documents
+
+
+def read(document):
+    """A parser with a vocabulary of its own: the text says what happens."""
+    text = document.content.decode()
+    if text.startswith("raise "):
+        raise {
+            "permanent": PermanentError(Code.MALFORMED, "It is torn."),
+            "transient": TransientError("busy"),
+            "memory": MemoryError(),
+            "recursion": RecursionError(),
+            "exit": SystemExit(1),
+            "timeout": decide.TimeLimitReached(1),
+            "bug": ValueError("odd"),
+        }[text.removeprefix("raise ")]
+    source = Source(path=document.path, desk=document.desk, media_type="text/plain", size_bytes=len(document.content))
+    identifier = text.partition("guid=")[2].split()[0] if "guid=" in text else None
+    return Article(source=source, headline=text.split("|")[0], text=text, identifier=identifier)
+
+
+def enrich(article):
+    tag = Tag(label="Syria", slug="syria", kind="place", score=1.0)
+    return article.model_copy(update={"language": "en", "tags": (tag,)})
+
+
+class Desk:
+    def __init__(self, own_queue=(), max_attempts=2):
+        self.now = 1_000.0
+        self.ledger = MemoryLedger(LedgerPolicy(max_attempts=max_attempts), clock=lambda: self.now)
+        self.queue = MemoryQueue()
+        rules = Rules(retry=decide.RetryPolicy(max_attempts=max_attempts), own_queue=frozenset(own_queue))
+        self.stages = Stages(self.ledger, self.queue, read, enrich, lambda _seconds: nullcontext(), rules)
+
+    def drop(self, content, path="a.txt", **more):
+        one = arrival(path, content.encode(), **more)
+        self.ledger.take_in([one])
+        return one.id
+
+    def run(self, document, stage="parse"):
+        results = run_documents(self.stages, stage, [document])
+        return results[0].result if results else None
+
+    @property
+    def events(self):
+        return [json.loads(event) for event in self.ledger.events]
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+def test_a_document_goes_through_all_stages_and_out(desk):
+    document = desk.drop("Peace|text", desk="foreign")
+    assert desk.run(document) == "published"
+    (event,) = desk.events
+    assert event["type"] == "copydesk.article.published"
+    assert event["subject"] == event["data"]["id"] == document
+    assert event["specversion"] == "1.0"
+    assert [name for name, _ in desk.ledger.heard] == [
+        "articles", "articles:desk:foreign", "articles:tag:syria", "articles:lang:en",
+    ]  # fmt: skip
+
+
+def test_a_message_that_comes_again_changes_nothing(desk):
+    document = desk.drop("Peace")
+    assert desk.run(document) == "published"
+    assert desk.run(document) is None
+    assert desk.run("nobody") is None
+    assert len(desk.events) == 1
+
+
+def test_an_edit_is_an_update_with_the_next_revision(desk):
+    desk.run(desk.drop("one"))
+    assert desk.run(desk.drop("two")) == "published"
+    assert [(e["type"].rpartition(".")[2], e["data"]["revision"]) for e in desk.events] == [
+        ("published", 1), ("updated", 2),
+    ]  # fmt: skip
+
+
+def test_the_same_bytes_under_another_path_are_a_recorded_duplicate(desk):
+    desk.run(desk.drop("one", "a.txt"))
+    assert desk.run(desk.drop("one", "b.txt")) == "ignored:duplicate"
+    assert len(desk.events) == 1
+
+
+def test_an_article_with_an_identifier_is_one_article_under_every_path(desk):
+    desk.run(desk.drop("one guid=urn:x", "a.txt"))
+    desk.run(desk.drop("two guid=urn:x", "b.txt"))
+    assert [event["data"]["revision"] for event in desk.events] == [1, 2]
+    assert len({event["subject"] for event in desk.events}) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [("permanent", "malformed"), ("memory", "memory"), ("recursion", "limit"), ("exit", "internal"), ("timeout", "timeout")],
+)  # fmt: skip
+def test_a_document_that_cannot_succeed_fails_at_once_with_its_code(desk, what, code):
+    assert desk.run(desk.drop(f"raise {what}")) == f"failed:{code}"
+    (event,) = desk.events
+    assert (event["type"], event["data"]["code"], event["data"]["attempts"]) == ("copydesk.article.failed", code, 1)
+
+
+@pytest.mark.parametrize(("what", "code"), [("transient", "exhausted"), ("bug", "internal")])
+def test_a_passing_fault_is_tried_again_later_and_fails_when_it_does_not_pass(desk, what, code):
+    document = desk.drop(f"raise {what}")
+    assert desk.run(document) == "retry"
+    assert desk.run(document) is None
+    desk.now += 3600
+    assert desk.run(document) == f"failed:{code}"
+    assert desk.events[0]["data"]["attempts"] == 2
+
+
+def test_one_bad_document_in_a_message_leaves_the_others_alone(desk):
+    good, bad, better = desk.drop("one", "a"), desk.drop("raise exit", "b"), desk.drop("two", "c")
+    results = run_documents(desk.stages, "parse", [good, bad, better])
+    assert [one.result for one in results] == ["published", "failed:internal", "published"]
+
+
+def test_a_document_that_took_its_workers_down_becomes_a_failure_without_being_read(desk):
+    document = desk.drop("fine")
+    for _ in range(2):
+        assert desk.stages.take("parse", document) is not None
+        desk.now += 3600
+    assert desk.run(document) == "failed:crashed"
+    assert desk.events[0]["data"]["attempts"] == 2
+
+
+def test_a_stage_with_its_own_queue_is_handed_over_through_it():
+    desk = Desk(own_queue={"enrich", "publish"})
+    document = desk.drop("Peace")
+    assert desk.run(document) == "to enrich"
+    assert desk.run(document, "enrich") == "to publish"
+    assert desk.events == []
+    assert desk.run(document, "publish") == "published"
+    assert desk.queue.sent == [("enrich", (document,), False), ("publish", (document,), False)]
+    assert desk.events[0]["data"]["tags"][0]["slug"] == "syria"
+
+
+def test_lost_content_is_asked_for_again_and_that_attempt_does_not_count(desk):
+    document = desk.drop("Peace")
+    desk.ledger.records[document].content = None
+    assert desk.run(document) == "wanted"
+    assert desk.ledger.wanted(INBOX) == [b"a.txt"]
+    desk.drop("Peace")
+    assert desk.run(document) == "published"
+
+
+def test_lost_content_of_a_submitted_document_is_a_failure(desk):
+    document = desk.drop("Peace", inbox=SUBMITTED)
+    desk.ledger.records[document].content = None
+    assert desk.run(document) == "failed:content_lost"
+
+
+def test_a_worker_that_lost_its_document_settles_nothing(desk):
+    document = desk.drop("one")
+    claim = desk.stages.take("parse", document)
+    desk.drop("two")
+    assert desk.stages.work(claim).result == "fenced"
+    assert desk.stages.settle_error(claim, ValueError()).result == "fenced"
+    assert desk.stages.settle_error(claim, MemoryError()).result == "fenced"
+    assert desk.events == []
+
+
+def test_a_publication_that_lost_a_race_looks_again(desk, monkeypatch):
+    first, second = desk.drop("one guid=urn:x", "a"), desk.drop("two guid=urn:x", "b")
+    look = desk.ledger.standing
+    overtaken = iter([True])
+
+    def standing(self, *words):
+        answer = look(*words)
+        if next(overtaken, False):
+            desk.run(first)
+        return answer
+
+    monkeypatch.setattr(MemoryLedger, "standing", standing)
+    assert desk.run(second) == "published"
+    assert [event["data"]["revision"] for event in desk.events] == [1, 2]
