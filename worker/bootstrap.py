@@ -26,7 +26,7 @@ from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.redis_connect import Client, broker, connect
 from worker.adapters.redis_keys import Keys
 from worker.adapters.register import Register
-from worker.adapters.server_check import check
+from worker.adapters.server_check import ServerFacts, check, facts
 from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
 from worker.adapters.vocabulary_file import read_vocabulary
 from worker.decide import RetryPolicy
@@ -34,7 +34,7 @@ from worker.enrich import enrich
 from worker.errors import ConfigurationError
 from worker.models import Article
 from worker.parse import parse
-from worker.ports import Document, EnrichOptions
+from worker.ports import Document, Enricher, EnrichOptions, Parser
 from worker.reconcile import Reconciler
 from worker.settings import Settings
 from worker.settings_sources import Loaded, load
@@ -63,6 +63,11 @@ def client(settings: Settings) -> Client:
 def check_server(settings: Settings) -> None:
     """Refuse a server that would lose data. Raises `UnavailableError` or `ConfigurationError`."""
     check(client(settings))
+
+
+def server_facts(settings: Settings) -> ServerFacts:
+    """What a person wants to know of the server."""
+    return facts(client(settings))
 
 
 def ledger_policy(settings: Settings) -> LedgerPolicy:
@@ -116,10 +121,19 @@ def heartbeat(settings: Settings, kind: str, facts: Mapping[str, Any] | Callable
 @cache
 def core(settings: Settings) -> tuple[Callable[[Document], Article], Callable[[Article], Article]]:
     """Parse and enrich with every plug-in loaded; built once in a process, before it forks."""
-    parsers = plugins.load_parsers()
+    parsers, enrichers = loaded_plugins(settings)
+    return partial(parse, parsers=parsers), partial(enrich, enrichers=enrichers, clock=time.perf_counter)
+
+
+@cache
+def loaded_plugins(settings: Settings) -> tuple[dict[str, Parser], dict[str, Enricher]]:
+    """Parsers by media type and the enrichers that are to be run, by name. Raises `ConfigurationError`."""
     enrichers = plugins.load_enrichers(enrich_options(settings))
+    unknown = set(settings.enrich.disabled) - set(enrichers)
+    if unknown:
+        raise ConfigurationError(f"enrich.disabled names no enricher: {', '.join(sorted(unknown))}")
     wanted = {name: enricher for name, enricher in enrichers.items() if name not in settings.enrich.disabled}
-    return partial(parse, parsers=parsers), partial(enrich, enrichers=wanted, clock=time.perf_counter)
+    return plugins.load_parsers(), wanted
 
 
 def preload(settings: Settings) -> None:
