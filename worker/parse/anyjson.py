@@ -1,0 +1,102 @@
+"""JSON articles: copydesk's own, and any object whose keys can be recognised.
+
+What lives here: the file. What does not: schema.org's vocabulary (`jsonld`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from worker.errors import Code, PermanentError
+from worker.models import Article, Block, Source
+from worker.parse.decode import decode
+from worker.parse.fields import read_fields
+from worker.parse.jsontext import load
+from worker.parse.markup import blocks_of
+from worker.parse.sniff import JSON
+
+if TYPE_CHECKING:
+    from worker.ports import Document
+
+_BODIES: tuple[str, ...] = (
+    "body",
+    "text",
+    "content",
+    "article_body",
+    "articleBody",
+    "body_html",
+    "content_html",
+    "body_text",
+    "content_text",
+)
+_BODIES += (
+    "body_xhtml",
+    "maintext",
+    "main_text",
+    "full_text",
+    "fulltext",
+    "html",
+    "story",
+    "articleText",
+    "article_text",
+)
+_WRAPPERS = ("article", "data", "item", "story", "post", "result")
+_KINDS = frozenset({"paragraph", "heading", "list_item", "quote"})
+
+
+def parse(document: Document) -> Article:
+    """Read the article. Raises `PermanentError`: `malformed` for bad JSON, `no_article` where no body is recognised."""
+    decoded = decode(document.content)
+    values = _article(load(decoded.text))
+    fields = read_fields(values)
+    fields["identifier"] = _own_id(values) or fields["identifier"]
+    return Article(
+        source=Source(path=document.path, media_type=JSON, encoding=decoded.encoding, size_bytes=len(document.content)),
+        body=_body(values),
+        **fields,
+    )
+
+
+def _article(loaded: Any) -> dict[str, Any]:
+    """The object that is the article: the value itself, or what it wraps."""
+    for _ in range(3):
+        if isinstance(loaded, list) and len(loaded) == 1:
+            loaded = loaded[0]
+        if not isinstance(loaded, dict):
+            break
+        if any(loaded.get(name) for name in _BODIES):
+            return loaded
+        loaded = next((loaded[name] for name in _WRAPPERS if isinstance(loaded.get(name), dict | list)), loaded)
+    if isinstance(loaded, dict) and read_fields(loaded).get("headline"):
+        return loaded
+    raise PermanentError(
+        Code.NO_ARTICLE, "No article was recognised in the JSON; it needs a body, such as `text` or `content`."
+    )
+
+
+def _body(values: dict[str, Any]) -> tuple[Block, ...]:
+    for name in _BODIES:
+        value = values.get(name)
+        if isinstance(value, str) and value.strip():
+            return blocks_of(value)
+        if isinstance(value, list) and value:
+            return tuple(block for item in value for block in _blocks(item))
+    return ()
+
+
+def _blocks(item: object) -> tuple[Block, ...]:
+    """One entry of a list of blocks: text, or an object with a kind and a text."""
+    if isinstance(item, str):
+        return blocks_of(item)
+    if not isinstance(item, dict):
+        return ()
+    text = item.get("text") or item.get("content")
+    if not isinstance(text, str):
+        return ()
+    kind = item.get("kind") or item.get("type")
+    return (Block(kind=kind, text=text),) if kind in _KINDS else blocks_of(text)
+
+
+def _own_id(values: dict[str, Any]) -> str | None:
+    own = values.get("identifier") or values.get("guid") or values.get("id")
+    return str(own) if isinstance(own, str | int) and not isinstance(own, bool) and str(own).strip() else None

@@ -1,0 +1,101 @@
+"""Bytes to characters: byte order mark, strict UTF-8, the declared encoding, then a detector.
+
+What lives here: choosing the encoding, and undoing mojibake where it is certain.
+What does not: reading a declaration out of a format (its parser passes it in) and white space (`clean`).
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+import chardet
+import ftfy
+from ftfy.badness import badness, is_bad
+
+from worker.errors import Code, PermanentError
+from worker.parse.limits import check_text_size
+from worker.parse.sniff import BYTE_ORDER_MARKS, looks_like_utf16
+
+_LEAST_CONFIDENCE = 0.02
+_MOST_CONTROLS = 0.02
+# What the web means when it says Latin-1 or ASCII (WHATWG Encoding Standard, 4.2).
+_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030"}
+_TEXTLESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Characters, and the name of the encoding they were read with."""
+
+    text: str
+    encoding: str
+
+
+def decode(content: bytes, declared: str | None = None) -> Decoded:
+    """Read the bytes as text.
+
+    A byte order mark wins, then UTF-8 where the bytes are valid, then `declared` where they are valid in that, then
+    what the detector says. Raises `PermanentError`: `too_large` over the limit for text, `binary` where the bytes
+    are no text, `encoding` where no encoding fits.
+    """
+    check_text_size(content)
+    found = _by_mark(content) or _strictly(content, "utf-8") or _by_shape(content)
+    found = found or (_strictly(content, declared) if declared else None) or _detected(content)
+    if found is None:
+        raise PermanentError(
+            Code.ENCODING, "The character encoding could not be recognised; save the file again as UTF-8."
+        )
+    if _is_noise(found.text):
+        raise PermanentError(Code.BINARY, "The file holds binary data, not text; export the article as text or HTML.")
+    return Decoded(_without_mojibake(found.text), found.encoding)
+
+
+def _by_mark(content: bytes) -> Decoded | None:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return Decoded(content[len(mark) :].decode(encoding, "replace"), encoding)
+    return None
+
+
+def _strictly(content: bytes, encoding: str) -> Decoded | None:
+    try:
+        name = codecs.lookup(encoding.strip()).name
+        name = _MEANT.get(name, name)
+        if name in _TEXTLESS:
+            return None
+        return Decoded(content.decode(name), name)
+    except (LookupError, ValueError):  # an unknown name, a codec that is not for text, bytes that do not fit
+        return None
+
+
+def _by_shape(content: bytes) -> Decoded | None:
+    encoding = looks_like_utf16(content)
+    return _strictly(content, encoding) if encoding else None
+
+
+def _detected(content: bytes) -> Decoded | None:
+    answer = chardet.detect(content)
+    encoding = answer["encoding"]
+    if not encoding or (answer["confidence"] or 0) < _LEAST_CONFIDENCE:
+        return None
+    name = codecs.lookup(encoding).name
+    return Decoded(content.decode(_MEANT.get(name, name), "replace"), _MEANT.get(name, name))
+
+
+def _is_noise(text: str) -> bool:
+    head = text[:65536]
+    controls = sum(character < " " and character not in "\t\n\r\f\x0b\x1b" for character in head)
+    return "\x00" in head or controls > _MOST_CONTROLS * len(head)
+
+
+def _without_mojibake(text: str) -> str:
+    """Undo text that was encoded twice, line by line, only where the result is beyond doubt better."""
+    if text.isascii() or not is_bad(text):
+        return text
+    return "".join(_mended(line) if is_bad(line) else line for line in text.splitlines(keepends=True))
+
+
+def _mended(line: str) -> str:
+    mended = ftfy.fix_encoding(line)
+    return mended if badness(mended) == 0 else line

@@ -1,0 +1,113 @@
+"""What each piece of a plain text is for: text, furniture, or a picture's caption.
+
+What lives here: labels that the wording and the neighbours give, and the pictures they make.
+What does not: headline, dek and byline (`opening`), headings in the body (`body`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from worker.models import Image
+from worker.parse.captions import split_credit
+from worker.parse.furniture import is_furniture, promises_link
+from worker.parse.lines import Piece, ends_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAX_CAPTION = 400
+_MAX_SUBHEAD = 60
+_MAX_LINK_TITLE = 160
+
+
+class Label(Enum):
+    """What a piece is for."""
+
+    TEXT = "text"
+    FURNITURE = "furniture"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece with its label."""
+
+    text: str
+    label: Label
+    gap: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the line may belong to the article's text."""
+        return self.label is Label.TEXT
+
+
+def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]]:
+    """The pieces with their labels, and the pictures whose captions were among them."""
+    lines: list[Line] = []
+    images: list[Image] = []
+    for index, piece in enumerate(pieces):
+        following = pieces[index + 1].text if index + 1 < len(pieces) else ""
+        label = _label(piece.text, following, lines)
+        if label is Label.PICTURE:
+            _take_picture(piece.text, lines, images)
+        lines.append(Line(piece.text, label, piece.gap))
+    return lines, _merged(images)
+
+
+def _label(text: str, following: str, before: Sequence[Line]) -> Label:
+    if is_furniture(text):
+        return Label.FURNITURE
+    if split_credit(text) or _is_doubled(text, following, before):
+        return Label.PICTURE
+    if before and before[-1].label is Label.FURNITURE and _is_promised(before[-1].text, text):
+        return Label.FURNITURE
+    return Label.TEXT
+
+
+def _is_doubled(text: str, following: str, before: Sequence[Line]) -> bool:
+    """Whether a neighbour repeats the text, as pages do that hold a caption for the eye and one for the gallery."""
+    if len(text) > _MAX_CAPTION or len(text) < 25:
+        return False
+    if before and before[-1].text == text and before[-1].label is Label.PICTURE:
+        return True
+    return following.startswith(text) and (following == text or split_credit(following) is not None)
+
+
+def _is_promised(promise: str, text: str) -> bool:
+    """Whether the text is the title of another piece that the line before it promised."""
+    if not promises_link(promise) or ends_sentence(text) or len(text) > _MAX_LINK_TITLE:
+        return False
+    return promise.endswith(":") or len(text) > _MAX_SUBHEAD
+
+
+def _take_picture(text: str, lines: list[Line], images: list[Image]) -> None:
+    caption, credit = split_credit(text) or (text, None)
+    if caption is None and lines and _is_caption_above(lines):
+        above = lines[-1]
+        lines[-1] = Line(above.text, Label.PICTURE, above.gap)
+        caption = above.text
+    images.append(Image(caption=caption, credit=credit))
+
+
+def _is_caption_above(lines: Sequence[Line]) -> bool:
+    """Whether the line above a bare credit is the caption: no full sentence, and not the headline."""
+    return (
+        len(lines) > 1
+        and lines[-1].is_text
+        and not ends_sentence(lines[-1].text)
+        and len(lines[-1].text) < _MAX_CAPTION
+    )
+
+
+def _merged(images: Sequence[Image]) -> tuple[Image, ...]:
+    """One image for each caption, with the credit that any of its repeats gave."""
+    merged: dict[str, Image] = {}
+    for image in images:
+        key = (image.caption or image.credit or "").casefold()
+        known = merged.get(key)
+        merged[key] = image if known is None or not known.credit else known
+    return tuple(merged.values())

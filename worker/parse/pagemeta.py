@@ -1,0 +1,170 @@
+"""What a page says of its article besides the text: JSON-LD, OpenGraph, microdata, meta elements, and the h1.
+
+What lives here: reading those sources and choosing among them. What does not: the body (`extraction`).
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+from worker.models import Image
+from worker.parse.clean import clean_line
+from worker.parse.dates import read_date
+from worker.parse.fields import language_tag, read_people
+from worker.parse.schemaorg import article_nodes, load_json, read_node
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.html import HtmlElement
+
+_MAX_SCRIPTS = 30
+_PUBLISHED: tuple[str, ...] = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date.issued",
+    "dc.date",
+    "dcterms.created",
+    "parsely-pub-date",
+)
+_PUBLISHED += (
+    "sailthru.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "og:published_time",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+)
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "lastmod", "dcterms.modified")
+_AUTHORS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "sailthru.author",
+    "cxenseparse:author",
+)
+_SECTION = ("article:section", "section", "parsely-section")
+_LEAST_ALIKE = 0.5
+
+
+def read_meta(root: HtmlElement) -> dict[str, Any]:
+    """Keyword arguments for `Article` that the page's metadata states; absent ones are None or empty."""
+    linked = _linked(root)
+    meta = _meta(root)
+    stated = linked.get("headline") or _first(meta, "og:title", "twitter:title") or _title(root)
+    fields = {
+        **linked,
+        "headline": _headline(root, stated),
+        "dek": None,
+        "authors": linked.get("authors") or _authors(meta),
+        "section": linked.get("section") or _first(meta, *_SECTION),
+        "url": _canonical(root) or _address(_first(meta, "og:url")) or linked.get("url"),
+        "provider": linked.get("provider") or _first(meta, "og:site_name"),
+        "published_at": linked.get("published_at") or _date(meta, _PUBLISHED) or _timed(root),
+        "modified_at": linked.get("modified_at") or _date(meta, _MODIFIED),
+        "language": language_tag(root.get("lang")) or language_tag(_first(meta, "og:locale")) or linked.get("language"),
+        "images": linked.get("images") or _pictures(meta),
+    }
+    fields["identifier"] = _identifier(fields["url"])
+    return fields
+
+
+def _linked(root: HtmlElement) -> dict[str, Any]:
+    """What the page's JSON-LD says of its article."""
+    nodes = []
+    for script in root.xpath("//script[contains(@type, 'ld+json')]")[:_MAX_SCRIPTS]:
+        try:
+            nodes += article_nodes(
+                load_json(re.sub(r"^\s*<!--|-->\s*$|^\s*//<!\[CDATA\[|//\]\]>\s*$", "", script.text or ""))
+            )
+        except (ValueError, RecursionError):
+            continue  # other scripts, and the page itself, say the same
+    return read_node(nodes[0]) if nodes else {}
+
+
+def _meta(root: HtmlElement) -> Mapping[str, list[str]]:
+    """The contents of the page's meta elements by lower-case name, property or itemprop."""
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        content = clean_line(element.get("content") or "")
+        for name in {element.get("property"), element.get("name"), element.get("itemprop"), element.get("http-equiv")}:
+            if name and content:
+                found.setdefault(name.strip().lower(), []).append(content)
+    return found
+
+
+def _headline(root: HtmlElement, stated: str | None) -> str | None:
+    """The h1 that is most like the stated title, where one is like it or there is only one; else the stated title."""
+    headings = [clean_line(heading.text_content()) for heading in root.iter("h1")][:20]
+    headings = [heading for heading in headings if heading and len(heading) < 400]
+    if not headings or not stated:
+        return headings[0] if headings else stated
+    best = max(headings, key=lambda heading: _alike(heading, stated))
+    return best if _alike(best, stated) >= _LEAST_ALIKE else stated
+
+
+def _alike(one: str, other: str) -> float:
+    left, right = one.casefold(), other.casefold()
+    if left in right or right in left:
+        return 0.5 + 0.5 * min(len(left), len(right)) / max(len(left), len(right), 1)
+    return SequenceMatcher(None, left[:200], right[:200], autojunk=False).ratio()
+
+
+def _title(root: HtmlElement) -> str | None:
+    """The title element, without the site's name after a bar or a dash."""
+    title = clean_line(root.findtext(".//title") or "")
+    parts = re.split(r"\s+[|–—•·»]\s+|\s+-\s+", title)
+    return max(parts, key=len) if title and len(parts[0]) < 15 else (parts[0] or None)
+
+
+def _authors(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
+    for name in _AUTHORS:
+        people = read_people([value for value in meta.get(name, []) if not value.startswith("http")])
+        if people:
+            return people
+    return ()
+
+
+def _date(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> Any:
+    return next((date for name in names for value in meta.get(name, []) if (date := read_date(value))), None)
+
+
+def _timed(root: HtmlElement) -> Any:
+    """The first time element that microdata or its place marks as the publication."""
+    for element in root.xpath("//*[@itemprop='datePublished' or @pubdate]")[:5]:
+        date = read_date(element.get("datetime") or element.get("content") or clean_line(element.text_content()))
+        if date:
+            return date
+    return None
+
+
+def _canonical(root: HtmlElement) -> str | None:
+    for link in root.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            return _address(link.get("href"))
+    return None
+
+
+def _address(value: str | None) -> str | None:
+    return value.strip() if value and value.strip().startswith(("http://", "https://")) else None
+
+
+def _identifier(url: str | None) -> str | None:
+    """The address as an identifier, where it is one page's and not a whole site's."""
+    return url if url and re.match(r"https?://[^/?#]+/[^?#]*[\w-]{3}|https?://[^/]+/.*\?", url) else None
+
+
+def _pictures(meta: Mapping[str, list[str]]) -> tuple[Image, ...]:
+    url = _address(_first(meta, "og:image", "twitter:image"))
+    return (Image(url=url, caption=_first(meta, "og:image:alt")),) if url else ()
+
+
+def _first(meta: Mapping[str, list[str]], *names: str) -> str | None:
+    return next((meta[name][0] for name in names if meta.get(name)), None)

@@ -1,0 +1,152 @@
+"""The wording of page furniture, one pattern a line, in English, German, French and Spanish.
+
+What lives here: words only. What does not: how they are used (`furniture`).
+A line is a regular expression in lower case; blank lines and lines that start with `#` part it for the reader.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A line that is nothing but one of these is furniture.
+WHOLE = r"""
+# links to other pieces
+(?:read|see|show|view|load|learn|find out|discover)\s(?:more|now|also|less|next|all)(?: here| news| stories)?
+(?:watch|listen)\s(?:more|now|also|live|next)
+(?:read|view) (?:the )?full (?:story|article)
+more (?:on this(?: story)?|stories|from .{2,40}|like this|to explore|news|info|in .{2,30}|sharing options)
+(?:continue|keep) reading(?: below)?
+related(?: (?:topics?|articles?|stories|content|reading|links?|coverage|news|tags|video|story))?
+you (?:may|might) (?:also )?(?:like|be interested in)
+recommended(?: for you| stories| reading)?
+most (?:read|viewed|popular|shared|watched|recent)(?: .{2,30})?
+trending(?: now| topics)?
+popular(?: now)?
+top stories
+latest(?: news| stories| headlines| videos?)?
+editor[’']?s[’']? (?:picks?|choice)
+in case you missed it
+don[’']t miss
+(?:up|read|what to read) next
+(?:also read|see also|featured|just in)
+in this (?:article|story)
+table of contents|on this page|at a glance
+key (?:points|takeaways)
+(?:jump|skip) (?:to|past).{0,60}
+back to top
+(?:topics?|tags?|keywords)
+explore more.{0,30}
+mehr(?: zum thema| dazu| lesen| anzeigen| laden| erfahren)
+weiterlesen|auch interessant|themen|schlagworte|zum thema|empfohlen|empfehlungen der redaktion
+lesen sie (?:auch|mehr|dazu).{0,80}
+das könnte sie (?:auch )?interessieren
+meistgelesen(?:e artikel)?|aktuelle(?:s| nachrichten)
+weitere (?:artikel|themen|infos|meldungen)
+(?:zur )?startseite|zurück|nach oben
+lire (?:aussi|la suite|plus|l[’']article|également)|à lire(?: aussi| également)?|voir (?:aussi|plus)
+sur le même (?:sujet|thème)|les plus lus|plus d[’']articles
+leer (?:más|también)|lee también|ver más|(?:también )?te puede interesar|continuar leyendo
+más (?:información|noticias|leídas?|sobre .{2,30})
+(?:noticias? )?relacionad[oa]s?|lo más (?:leído|visto)|archivado en|temas
+
+# sharing, saving, talking
+share(?: (?:this|on|via|article|story|post|full article|close|options|using|to)\b.{0,60})?
+(?:click to )?copy(?: to clipboard)?
+(?:copy|copied|get|article|copy article)(?: the)?(?: article)? ?(?:link|url)(?: copied.{0,20}| copy link)?
+link copied.{0,20}
+tweet(?: this)?|twitter|x \(formerly twitter\)|whatsapp|linkedin|reddit|pinterest|telegram|flipboard|bluesky|threads
+facebook|messenger|pocket|instagram|youtube|tiktok|rss|x|mail|sms
+e-?mail(?: this)?(?: article)?|print(?: this)?(?: article)?
+save(?: this)?(?: article| story| for later)?|bookmark(?: save)?|story saved
+gift(?: this)?(?: article)?|add to (?:list|favou?rites)
+follow(?: us.{0,40}| topic)?|like|reply|close|cancel|open|menu|search|home|next|previous|prev|back|ok|yes|no|expand
+collapse|hide|dismiss|share close
+(?:leave a |post a |add a |view |show |\d+ |\[no\] |no )?comments?
+join the (?:conversation|discussion).{0,40}
+report(?: an error| this .{2,20})?|give feedback|journalistic standards.{0,40}
+(?:share|save|cancel|email|link|bookmark|print|copy|tweet|facebook|whatsapp|close| ){2,12}
+teilen|merken|drucken|vorlesen|kommentare?|link kopieren|per (?:e-?mail|mail) (?:teilen|versenden|senden)
+artikel (?:teilen|merken|drucken|anhören|hören)|pfeil (?:rechts|links|nach .{2,12})
+partager(?: (?:cet article|sur .{2,20}))?|commentaires?|écouter|imprimer|copier le lien
+compartir(?: en .{2,20})?|comentarios?|copiar enlace|imprimir|escuchar|enviar por .{2,20}
+
+# players and galleries
+play(?: video)?|pause|mute|unmute|fullscreen|live|gallery|photos?|images?|slideshow|video(?: \d\d:\d\d)?
+watch(?: live| now)?|listen(?: to (?:this )?(?:article|story).{0,40})?
+view (?:gallery|image(?:s)? in fullscreen|\d+ images?|(?:\w+ )?in (?:gallery|full ?screen).{0,20})
+open image in gallery|enlarge(?: image)?|image \d+ of \d+|\d+ ?(?:/|of) ?\d+|(?:hide|toggle) caption
+(?:article )?thumbnail image|placeholder(?: image)?
+hide message bar|de?s?crease article font size|increase article font size|text size|font size
+
+# business
+advertisement(?:\s*[-–].{0,60})?|advertising|ads? by .{2,30}|advert
+(?:sponsored|promoted|paid|partner)(?: content| stories| post)|sponsored by .{2,40}|sponsored
+(?:powered by|brought to you by).{0,40}
+(?:story|article|content) continues(?: (?:below|after))?.{0,40}
+(?:subscribe|sign up|log ?in|sign in|register|join|donate|contribute|upgrade)(?: (?:now|here|today|for free|free))?
+support us
+log in subscribe
+(?:start (?:your )?(?:free )?trial|get started|buy now|shop now|download (?:the )?app|install|account|my account)
+subscribe to .{2,60}|sign up (?:to|for) .{2,100}|already (?:a subscriber|have an account|subscribed).{0,40}
+newsletters?|(?:daily |weekly |morning |evening |email )*(?:newsletter|briefing) (?:sign ?-?up|subscription).{0,60}
+licen[cs]e this content|reuse this content|order reprints|request permissions?|reprints.{0,40}
+contact us|about us|privacy(?: policy| notice)?|terms(?: of (?:use|service))?|cookies?(?: policy)?
+(?:manage|accept|reject) (?:all )?cookies|all rights reserved.{0,80}
+anzeige|werbung|publicité|publicidad
+s[’']abonner|abonnez-vous|article réservé (?:à nos|aux) abonnés|suscríbete
+"""
+
+# A line that starts with one of these is furniture, where it is short or speaks of mail, newsletters or cookies.
+OPENING = r"""
+(?:read|see|watch)\s?(?:more|also|next|now)?\s?[:|»›→]
+(?:lesen sie|lee|lire)\s?(?:auch|mehr|también|aussi)?\s?[:|»›→]
+(?:more|also|watch|listen|video|podcast|recommended|don[’']t miss|trending|subscribe|newsletter)\s?[:|»›→]\s
+related(?: (?:article|story|stories|content|video|coverage))?\s?[:|»›→]
+(?:mehr zum thema|auch interessant|zum thema|à lire(?: aussi)?|lire aussi)\s?[:|»›→]
+(?:leer más|te puede interesar|más información)\s?[:|»›→]
+(?:sign up|subscribe|follow us|like us|find us|click here|tap here)\b
+get (?:the|our|all the|more|unlimited) .{0,60}(?:newsletter|inbox|app|access|alerts|news)
+(?:join|download|support) (?:our|us)\b|join the .{2,40}whatsapp
+add .{2,30} as a preferred
+register (?:here|now|for)\b|become a (?:member|subscriber)|support independent
+send (?:your|us)\b|do you have (?:a|any) (?:story|tip|question)|got a (?:tip|story|news)
+(?:thank you|thanks) for (?:subscribing|registering|signing|reading)
+by (?:signing|submitting|clicking|entering|subscribing)\b
+please (?:enter|check|log|sign|try|subscribe|enable)\b
+you can (?:unsubscribe|also follow|find this story)\b
+(?:enter your|your|invalid) e-?mail\b
+we use (?:your|cookies)\b|this (?:site|website) (?:uses|is protected)\b|see our privacy\b
+all rights reserved\b|copyright\b|©|\(c\)
+view (?:this post|in browser)\b|a post shared by\b
+if you get .{2,40} from\b|you need to be a\b
+to (?:view|see|read|enjoy|use) this\b|(?:your browser|javascript|loading)\b
+melden sie sich\b|abonnieren sie\b|jetzt (?:abonnieren|anmelden|registrieren)\b|hier (?:klicken|finden)\b|folgen sie\b
+newsletter abonnieren\b|mit (?:ihrer|der) (?:anmeldung|registrierung)\b
+inscrivez-vous\b|abonnez-vous\b|recevez\b|suivez\b|cliquez\b
+suscríbete\b|síguenos\b|regístrate\b|únete a\b|haz clic\b|descarga\b
+"""
+
+# A line that is nothing but one of these announces the title of another piece on the next line.
+PROMISE = r"""
+(?:read|see|watch)\s?(?:more|also|next)?
+related(?: (?:article|story|stories|content|video))?
+more|recommended|auto news
+mehr zum thema|lesen sie auch|auch interessant|zum thema
+lire aussi|à lire aussi
+lee también|leer más|te puede interesar
+"""
+
+# A line that is nothing but one of these says nothing: rules, bare numbers, addresses, reading times.
+MARK = r"""
+[\W_]{1,80}
+\d{1,4}|\d{1,3}(?:\.\d)?[km]?|\d{1,2}:\d\d(?::\d\d)?
+https?://\S+|www\.\S+|[@#]\w+
+\d+ (?:min(?:ute)?s?|sec(?:ond)?s?|hours?|days?)(?: (?:read|ago|listen|watch|video))?
+.{0,12}\b(?:min(?:ute)?|minuten|minutos) (?:read|de lectura|lesezeit)|lesezeit:? .{1,20}
+"""
+
+
+def compiled(table: str, ending: str = "") -> re.Pattern[str]:
+    """The table as one pattern that ignores case; `ending` is a pattern that follows each of its lines."""
+    patterns = [line for line in table.splitlines() if line and not line.startswith("#")]
+    return re.compile("(?:" + "|".join(patterns) + ")" + ending, re.IGNORECASE)

@@ -1,0 +1,75 @@
+"""Paragraphs that were torn at links, line ends or inline marks, made whole again.
+
+What lives here: deciding whether two pieces are parts of one sentence, and joining them.
+What does not: hard-wrapped text (`lines`), and what a whole piece means.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from worker.parse.captions import split_credit
+from worker.parse.furniture import is_furniture
+from worker.parse.lines import Piece, ends_closed, ends_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OPEN_ENDING = re.compile(
+    r"(?:[,(\[„“‘«/&-]|[^\s.]\s[–—]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|is|are|was|were|has|have|had|that|which|"
+    r"who|whose|his|her|their|its|our|my|your|this|these|than|into|over|after|before|between|about|against|under|during|per|said|says|told|"
+    r"der|die|das|den|dem|des|ein|eine|einen|einem|einer|und|oder|mit|von|vom|zu|zum|zur|im|am|auf|für|bei|aus|nach|über|unter|durch|"
+    r"le|la|les|un|une|du|de|d[’']|l[’']|et|ou|à|au|aux|en|dans|par|pour|sur|avec|que|qui|el|los|las|una|del|y|o|al|con|por|para|según))$",
+    re.IGNORECASE,
+)
+_CONTINUES = re.compile(r"[,;:.!?)\]”’»%]|['\"](?:\s|$)|[–—-]\s?[a-zà-ÿ]|[’']s\b")
+_SENTENCE_CHARACTERS = 60
+_LEAST_TORN = 3
+_LIST_MARK = re.compile(r"(?:[•·▪●*–—-]|\d{1,2}[.)])\s")
+
+
+def join_torn(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with torn sentences joined. A piece that is whole comes back as it is."""
+    often = sum(_is_continuation(piece.text) for piece in pieces[2:]) >= _LEAST_TORN
+    joined: list[Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        if before and _belongs(before.text, piece.text, first=len(joined) == 1, often=often):
+            joined[-1] = Piece(_glued(before.text, piece.text), before.gap)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _belongs(before: str, text: str, *, first: bool, often: bool) -> bool:
+    if ends_closed(before) and not (_CONTINUES.match(text) and len(text) < 3):
+        return False
+    if _stands_alone(before) or _stands_alone(text):
+        return False
+    if _OPEN_ENDING.search(before[-20:]):
+        return not (first and len(before) < _SENTENCE_CHARACTERS and not _is_continuation(text))
+    if _is_continuation(text):
+        return not first
+    if not often or first:
+        return False
+    if len(before) >= _SENTENCE_CHARACTERS:  # a sentence under way takes what stands in its middle
+        return len(text) < _SENTENCE_CHARACTERS or not ends_sentence(text)
+    return False
+
+
+def _is_continuation(text: str) -> bool:
+    """Whether no paragraph starts like this: in lower case, or with closing punctuation."""
+    return bool(_CONTINUES.match(text)) or (
+        text[:1].islower() and not re.match(r"[a-z]+[A-Z]|https?:|www\.|\S+@", text)
+    )
+
+
+def _stands_alone(text: str) -> bool:
+    return is_furniture(text) or bool(_LIST_MARK.match(text)) or split_credit(text) is not None
+
+
+def _glued(before: str, text: str) -> str:
+    if re.match(r"[,;:.!?)\]”’»%]|[’']s\b", text) or before.endswith(("(", "[", "„", "“", "‘", "«")):
+        return before + text
+    return f"{before} {text}"
