@@ -12,14 +12,10 @@ import time
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
-
-from celery import Celery
-from kombu import Queue as BrokerQueue
+from typing import TYPE_CHECKING, Any
 
 from worker import plugins
 from worker.adapters import log_format
-from worker.adapters.celery_queue import URGENT, CeleryQueue
 from worker.adapters.heartbeat import Heartbeat
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
@@ -39,6 +35,11 @@ from worker.reconcile import Reconciler
 from worker.settings import Settings
 from worker.settings_sources import Loaded, load
 from worker.stages import ORDER, Rules, Stages
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+    from worker.adapters.celery_queue import CeleryQueue
 
 
 def load_settings() -> Loaded:
@@ -104,6 +105,8 @@ def stage_queues(settings: Settings) -> dict[str, str]:
 
 def queue(settings: Settings) -> CeleryQueue:
     """The task queue."""
+    from worker.adapters.celery_queue import CeleryQueue  # noqa: PLC0415 -- commands without a queue load no Celery
+
     return CeleryQueue(celery_application(settings), stage_queues(settings))
 
 
@@ -183,47 +186,16 @@ def stages_of_this_process() -> Stages:
 
 
 def celery_application(settings: Settings) -> Celery:
-    """Celery, told what facts and reasons in `docs/decisions/0003-celery.md` say."""
-    address = broker(server_url(settings), settings.redis.timeout_seconds)
-    app = Celery("copydesk", set_as_current=False)
-    names = dict.fromkeys(stage_queues(settings).values())
-    app.conf.update(
-        broker_url=address.url,
-        broker_transport_options={
-            **address.transport_options,
-            "global_keyprefix": Keys(settings.redis.prefix).broker,
-            "priority_steps": [0],
-            "queue_order_strategy": "priority",
-            "visibility_timeout": 3600,
-            "socket_timeout": settings.redis.timeout_seconds,
-            "socket_connect_timeout": 5,
-            "socket_keepalive": True,
-            "health_check_interval": 10,
-        },
-        broker_connection_retry_on_startup=True,
-        broker_connection_max_retries=None,
-        broker_connection_timeout=5,
-        task_queues=[BrokerQueue(name + end) for end in (URGENT, "") for name in names],
-        task_default_queue=settings.queues.parse,
-        task_create_missing_queues=False,
-        task_serializer="json",
-        accept_content=["json"],
-        task_ignore_result=True,
-        result_backend=None,
-        task_acks_late=True,
-        task_reject_on_worker_lost=True,
-        worker_prefetch_multiplier=1,
-        worker_concurrency=settings.work.concurrency,
-        worker_enable_remote_control=False,
-        worker_send_task_events=False,
-        worker_hijack_root_logger=False,
-        worker_redirect_stdouts=False,
-        worker_cancel_long_running_tasks_on_connection_loss=False,
-        worker_proc_alive_timeout=30,
-        task_publish_retry=True,
-        task_publish_retry_policy={"max_retries": 2, "interval_start": 0.05, "interval_step": 0.2, "interval_max": 0.5},
+    """The Celery application, without tasks."""
+    from worker.adapters.celery_application import application  # noqa: PLC0415 -- commands without a queue load no Celery
+
+    return application(
+        server_url(settings),
+        key_prefix=Keys(settings.redis.prefix).broker,
+        queues=stage_queues(settings),
+        concurrency=settings.work.concurrency,
+        timeout_seconds=settings.redis.timeout_seconds,
     )
-    return app
 
 
 def configure_logging(settings: Settings) -> None:
