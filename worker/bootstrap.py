@@ -14,7 +14,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from worker import plugins
+from worker import identity, plugins
 from worker.adapters import log_format
 from worker.adapters.heartbeat import Heartbeat
 from worker.adapters.intake_ledger import RedisIntakeLedger
@@ -27,7 +27,7 @@ from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
 from worker.adapters.vocabulary_file import read_vocabulary
 from worker.decide import RetryPolicy
 from worker.enrich import enrich
-from worker.errors import ConfigurationError
+from worker.errors import ConfigurationError, UnavailableError
 from worker.models import Article
 from worker.parse import parse
 from worker.ports import Document, Enricher, EnrichOptions, Parser
@@ -51,9 +51,15 @@ def server_url(settings: Settings) -> str:
     """The server's address: the one that is set, or the embedded server that runs. Raises `UnavailableError`."""
     if settings.redis.url:
         return settings.redis.url
-    from worker.local.server import running_url_or_raise  # noqa: PLC0415 -- only where no address is set
+    from worker.local.server import running_url  # noqa: PLC0415 -- only where no address is set
 
-    return running_url_or_raise(settings.server)
+    url = running_url(settings)
+    if url is None:
+        raise UnavailableError(
+            "no server is set and the embedded one does not run. Remedies: start it with `copydesk up`; or name yours with "
+            "--redis-url or redis.url; or set server.data_path to where the running one keeps its data."
+        )
+    return url
 
 
 def client(settings: Settings) -> Client:
@@ -215,8 +221,6 @@ def register(settings: Settings) -> Register:
 
 
 def inboxes(settings: Settings) -> list[tuple[str, Path]]:
-    """What each watched folder is called in the ledger, and where it is."""
-    folders = [Path(os.path.realpath(path.expanduser())) for path in settings.inbox.path]
-    if settings.inbox.name and len(folders) > 1:
-        raise ConfigurationError("inbox.name names one folder; leave it empty to watch several")
-    return [(settings.inbox.name or str(folder), folder) for folder in folders]
+    """What each watched folder is called in the ledger, and where it is; `watcher.open_inboxes` names them the same."""
+    folders = [Path(os.path.abspath(path)) for path in settings.inbox.path]
+    return [(settings.inbox.name or identity.printable_path(os.fsencode(folder)), folder) for folder in folders]
