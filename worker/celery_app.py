@@ -6,11 +6,14 @@ What lives here: how a worker process starts, and its reconciler and heartbeat. 
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import threading
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
 
 from worker import bootstrap, tasks
@@ -20,6 +23,7 @@ settings: Settings = bootstrap.load_settings().settings
 app: Celery = bootstrap.celery_application(settings)
 tasks.register(app, bootstrap.stages_of_this_process)
 _stop = threading.Event()
+warnings.filterwarnings("ignore", category=SecurityWarning)  # root matters to pickle, which we refuse; containers are root often
 
 
 @setup_logging.connect(weak=False)
@@ -30,7 +34,11 @@ def _logging(**_: Any) -> None:
 
 @worker_init.connect(weak=False)
 def _before_fork(**_: Any) -> None:
-    """Check the server, and load parsers and models once: the pool's processes share their memory."""
+    """Check the server, and load parsers and models once: the pool's processes share their memory.
+
+    A worker has no data for stdout: what Celery or a library prints there goes to stderr.
+    """
+    os.dup2(2, 1)
     bootstrap.check_server(settings)
     bootstrap.preload(settings)
     gc.collect()

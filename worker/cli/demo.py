@@ -53,6 +53,7 @@ def _demo(arguments: argparse.Namespace, folder: Path) -> int:
         show = Show(server.url, loaded, inbox, supervisor, as_json=arguments.json)
         show.start()
         code = supervisor.run()
+        show.over.set()
         show.join()
     return code or show.code
 
@@ -64,6 +65,7 @@ class Show(threading.Thread):
         """Nothing happens before `start`."""
         super().__init__(name="demo")
         self.code = 1
+        self.over = threading.Event()
         self._url = url
         self._loaded = loaded
         self._inbox = inbox
@@ -88,7 +90,7 @@ class Show(threading.Thread):
         total = len(missing)
         print(f"Dropped {total} articles into {self._inbox}; results from {keys.channel(ARTICLES_CHANNEL)}:\n", file=sys.stderr)
         started = time.monotonic()
-        while missing and time.monotonic() - started < PATIENCE_SECONDS:
+        while missing and not self.over.is_set() and time.monotonic() - started < PATIENCE_SECONDS:
             message = pubsub.get_message(timeout=1.0)
             if message:
                 missing.discard(self._print(message["data"]))

@@ -16,10 +16,11 @@ def loaded_settings(arguments: argparse.Namespace) -> Loaded:
         if not equals:
             raise ConfigurationError(f"--set takes NAME=VALUE, such as work.max_attempts=5; it was given {pair!r}")
         overrides[name.strip()] = value
-    overrides |= {
+    options = {
         "redis.url": getattr(arguments, "redis_url", None),
         "inbox.path": tuple(getattr(arguments, "inbox", None) or ()) or None,
         "inbox.disposition": getattr(arguments, "disposition", None),
         "work.concurrency": getattr(arguments, "workers", None) if arguments.module in {"up", "work"} else None,
     }
+    overrides |= {name: value for name, value in options.items() if value is not None}
     return load(overrides, arguments.config)

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def worker_child(loaded: Loaded, environment: Mapping[str, str], queues: str | None = None) -> ChildSpec:
     """The Celery worker as a supervised child. It may finish the documents it holds before it ends."""
-    argv = [sys.executable, "-m", "celery", "-A", "worker", "worker", "--quiet"]
+    argv = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
     if queues:
         argv += ["--queues", queues]
     seconds = loaded.settings.work.time_limit_seconds * 2 + STOP_MARGIN_SECONDS
