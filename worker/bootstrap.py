@@ -19,7 +19,7 @@ from worker.adapters import log_format
 from worker.adapters.heartbeat import Heartbeat
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
-from worker.adapters.redis_connect import Client, broker, connect
+from worker.adapters.redis_connect import Client, connect
 from worker.adapters.redis_keys import Keys
 from worker.adapters.register import Register
 from worker.adapters.server_check import ServerFacts, check, facts
@@ -56,8 +56,8 @@ def server_url(settings: Settings) -> str:
     url = running_url(settings)
     if url is None:
         raise UnavailableError(
-            "no server is set and the embedded one does not run. Remedies: start it with `copydesk up`; or name yours with "
-            "--redis-url or redis.url; or set server.data_path to where the running one keeps its data."
+            "no server is set and the embedded one does not run. Remedies: start it with `copydesk up`; or name yours "
+            "with --redis-url or redis.url; or set server.data_path to where the running one keeps its data."
         )
     return url
 
@@ -172,7 +172,14 @@ def stages(settings: Settings) -> Stages:
         source=settings.publish.source,
         own_queue=frozenset(name for name in ORDER[1:] if getattr(queues, name)),
     )
-    return Stages(ledger(settings), queue(settings), parse_document, enrich_article, time_limit, rules)
+    return Stages(
+        ledger(settings),
+        queue(settings),
+        parse=parse_document,
+        enrich=enrich_article,
+        time_limit=time_limit,
+        rules=rules,
+    )
 
 
 def effective_time_limit(settings: Settings) -> float:
@@ -222,5 +229,5 @@ def register(settings: Settings) -> Register:
 
 def inboxes(settings: Settings) -> list[tuple[str, Path]]:
     """What each watched folder is called in the ledger, and where it is; `watcher.open_inboxes` names them the same."""
-    folders = [Path(os.path.abspath(path)) for path in settings.inbox.path]
+    folders = [path.absolute() for path in settings.inbox.path]
     return [(settings.inbox.name or identity.printable_path(os.fsencode(folder)), folder) for folder in folders]

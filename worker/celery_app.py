@@ -1,6 +1,7 @@
 """The Celery application: `celery -A worker worker` and `copydesk work` run it.
 
-What lives here: how a worker process starts, and its reconciler and heartbeat. Celery's settings: `bootstrap.celery_config`.
+What lives here: how a worker process starts, and its reconciler and heartbeat. Celery's settings:
+`bootstrap.celery_config`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ settings: Settings = bootstrap.load_settings().settings
 app: Celery = bootstrap.celery_application(settings)
 tasks.register(app, bootstrap.stages_of_this_process)
 _stop = threading.Event()
-warnings.filterwarnings("ignore", category=SecurityWarning)  # root matters to pickle, which we refuse; containers are root often
+warnings.filterwarnings(
+    "ignore", category=SecurityWarning
+)  # root matters to pickle, which we refuse; containers are root often
 
 
 @setup_logging.connect(weak=False)

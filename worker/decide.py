@@ -1,6 +1,7 @@
 """Choices, as values: facts in, verdict out, each with its reason.
 
-What lives here: which revision an article becomes, and whether a document is tried again. What does not: the clock, the dice, the
+What lives here: which revision an article becomes, and whether a document is tried again. What does not: the clock,
+the dice, the
 server. The caller brings them as arguments.
 """
 
@@ -82,13 +83,17 @@ def after_error(error: BaseException, attempts: int, policy: RetryPolicy, dice: 
     if isinstance(error, PermanentError):
         return GiveUp(error.code, error.reason, retriable=error.code not in HOPELESS)
     if isinstance(error, TimeLimitReached):
-        return GiveUp(Code.TIMEOUT, f"It took longer than {error.seconds:g} s (work.time_limit_seconds).", retriable=True)
+        return GiveUp(
+            Code.TIMEOUT, f"It took longer than {error.seconds:g} s (work.time_limit_seconds).", retriable=True
+        )
     if isinstance(error, MemoryError):
         return GiveUp(Code.MEMORY, "It needed more memory than work.memory_limit_bytes allows.", retriable=True)
     if isinstance(error, RecursionError):
         return GiveUp(Code.LIMIT, "It is nested too deeply.", retriable=False)
     if not isinstance(error, Exception):
-        return GiveUp(Code.INTERNAL, f"A parser or enricher tried to end the worker ({type(error).__name__}).", retriable=True)
+        return GiveUp(
+            Code.INTERNAL, f"A parser or enricher tried to end the worker ({type(error).__name__}).", retriable=True
+        )
     code = Code.EXHAUSTED if isinstance(error, TransientError) else Code.INTERNAL
     reason = error.reason if isinstance(error, TransientError) else f"{type(error).__name__}: {error}"
     if attempts >= policy.max_attempts:
@@ -108,7 +113,7 @@ def retry_delay_seconds(attempts: int, policy: RetryPolicy, dice: float) -> floa
     return longest * (1.0 - dice / 2.0)
 
 
-class TimeLimitReached(BaseException):  # noqa: N818 -- not an error to be caught by a library's `except Exception`
+class TimeLimitReached(BaseException):
     """The document has used up its time. Not an `Exception`, so that no library's broad handler swallows it."""
 
     def __init__(self, seconds: float) -> None:

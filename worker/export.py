@@ -16,14 +16,16 @@ _SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "place": "P
 
 
 def ninjs(article: Article) -> dict[str, Any]:
-    """ninjs 2.1 (iptc.org/std/ninjs)."""
+    """Ninjs 2.1 (iptc.org/std/ninjs)."""
+    brief = article.summary.brief if article.summary else None
     item: dict[str, Any] = {
         "uri": article.identifier or f"urn:copydesk:{article.id}",
         "type": "text",
         "version": str(article.revision),
         "language": article.language,
         "headlines": _with("main", article.headline),
-        "descriptions": _with("standfirst", article.dek) + _with("summary", article.summary and article.summary.brief),
+        "descriptions": _with("standfirst", article.dek)
+        + _with("summary", brief),
         "bodies": [
             {"role": "main", "contenttype": "text/plain", "value": article.text, "wordcount": article.word_count},
             {"role": "main", "contenttype": "text/html", "value": html(article.body)},

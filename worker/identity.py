@@ -27,7 +27,7 @@ def digest(content: bytes) -> str:
 
 
 def printable_path(raw_path: bytes) -> str:
-    """The path as text that every JSON reader accepts: bytes that are not UTF-8 appear as `\\xNN`."""
+    r"""The path as text that every JSON reader accepts: bytes that are not UTF-8 appear as `\xNN`."""
     return raw_path.decode("utf-8", "backslashreplace")
 
 

@@ -15,7 +15,8 @@ from typing import Protocol
 from worker.models import Article
 
 Parser = Callable[["Document"], Article]
-"""Turns a document into an article. Pure; bounded in time; raises `PermanentError` and nothing else, whatever the bytes."""
+"""Turns a document into an article. Pure; bounded in time; raises `PermanentError` and nothing else, whatever the
+bytes."""
 
 Enricher = Callable[[Article], Article]
 """Returns the article with its own fields added. Pure; bounded in time; never changes what parsers read."""
@@ -161,7 +162,7 @@ class IntakeLedger(Protocol):
         ...
 
     def wanted(self, inbox: str) -> list[bytes]:
-        """Raw paths whose content is asked for again (a retry after it expired). They stay until taken in or refused."""
+        """Raw paths whose content is asked for again, as for a retry. They stay until taken in or refused."""
         ...
 
     def disposable(self, inbox: str, limit: int) -> list[Settled]:

@@ -1,6 +1,7 @@
 """The three stages: load, call the core, save, hand on.
 
-What lives here: in which order the core and the ledger are called. What does not: what is decided (`decide`), how it is kept
+What lives here: in which order the core and the ledger are called. What does not: what is decided (`decide`), how it
+is kept
 (`adapters`), Celery (`tasks`).
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 
 from worker import decide, envelope, identity
 from worker.errors import Code, PermanentError
-from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, Article, Failure
+from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, Article, EventType, Failure
 from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, WorkLedger
 
 ORDER = ("parse", "enrich", "publish")
@@ -51,6 +52,7 @@ class Stages:
         self,
         ledger: WorkLedger,
         queue: Queue,
+        *,
         parse: Callable[[Document], Article],
         enrich: Callable[[Article], Article],
         time_limit: Callable[[float], AbstractContextManager[None]],
@@ -84,7 +86,7 @@ class Stages:
         return self._publish(claim, article)
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
-        """Choose and record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
+        """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
         verdict = decide.after_error(error, claim.attempts, self._rules.retry, random.random())
         if isinstance(verdict, decide.GiveUp):
             return self._give_up(claim, verdict)
@@ -128,7 +130,7 @@ class Stages:
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
 
     def _publication(self, claim: Claim, article: Article, article_id: str, revision: int, content: str) -> Publication:
-        event_type = ARTICLE_PUBLISHED if revision == 1 else ARTICLE_UPDATED
+        event_type: EventType = ARTICLE_PUBLISHED if revision == 1 else ARTICLE_UPDATED
         event_id = f"{article_id}.{revision}"
         dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest})
         return Publication(

@@ -1,6 +1,7 @@
 """The Celery tasks: a stage and what happens when it fails, nothing else.
 
-A message carries references to a few documents. Each is claimed, run and settled by itself. A message is a hint: what it names and is
+A message carries references to a few documents. Each is claimed, run and settled by itself. A message is a hint: what
+it names and is
 not to be had is skipped, what is lost with it is found by the reconciler.
 """
 
@@ -28,7 +29,12 @@ def run_documents(stages: Stages, stage: str, documents: Iterable[str]) -> list[
 
     Raises `TransientError` when the server does not answer: what is not settled then is found again when it is overdue.
     """
-    return [outcome for document in documents if (outcome := run_document(stages, stage, document))]
+    outcomes: list[Outcome] = []
+    for document in documents:
+        outcome = run_document(stages, stage, document)
+        if outcome is not None:
+            outcomes.append(outcome)
+    return outcomes
 
 
 def run_document(stages: Stages, stage: str, document: str) -> Outcome | None:

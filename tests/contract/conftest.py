@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from tests.contract import ledgers as kinds
@@ -29,12 +31,12 @@ def running(tmp_path_factory):
 def ledgers(request, running):
     """A function from a policy to a fresh ledger of the kind under test."""
     if request.param == "memory":
-        return kinds.memory
+        yield kinds.memory
+        return
     if not available(request.param):
         pytest.skip(f"{request.param} is not installed")
-    client = connect(running(request.param).url, 5.0)
-    request.addfinalizer(client.close)
-    return lambda policy: kinds.in_redis(client, policy)
+    with contextlib.closing(connect(running(request.param).url, 5.0)) as client:
+        yield lambda policy: kinds.in_redis(client, policy)
 
 
 @pytest.fixture

@@ -75,6 +75,6 @@ def in_redis(client: Any, policy: LedgerPolicy) -> LedgerUnderTest:
         counts,
         lambda: [fields[b"event"] for _, fields in client.xrange(keys.events)],
         listen,
-        lambda: client.flushall(),
+        client.flushall,
         lambda document: bool(client.exists(keys.content(document))),
     )

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from celery import Celery
-from kombu import Queue as BrokerQueue
+from kombu.entity import Queue
 
 from worker.adapters.celery_queue import URGENT
 from worker.adapters.redis_connect import broker
 
+declare: Any = Queue  # kombu ships half of its types
 VISIBILITY_SECONDS = 3600
 """Longer than any batch may take. What a dead worker held is found by the reconciler long before."""
 
@@ -28,7 +29,7 @@ def application(
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_connection_timeout=5,
-        task_queues=[BrokerQueue(name + end) for end in (URGENT, "") for name in names],
+        task_queues=[declare(name + end) for end in (URGENT, "") for name in names],
         task_default_queue=queues["parse"],
         task_create_missing_queues=False,
         worker_concurrency=concurrency,

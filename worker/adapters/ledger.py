@@ -138,8 +138,8 @@ class RedisLedger:
         flat = self._scripts.call("overdue", [self._keys.pending], arguments)
         texts = [_text(value) or "" for value in flat]
         return [
-            Overdue(id, stage, urgent == "1")
-            for id, stage, urgent in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
+            Overdue(document, stage, urgent == "1")
+            for document, stage, urgent in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
         ]
 
     def _settling_keys(self, document: str) -> list[str]:

@@ -1,6 +1,7 @@
 """How a line of the log looks: for people, or one JSON object.
 
-Names and reasons may come from strangers: control and bidirectional characters never reach a terminal or a file as they are.
+Names and reasons may come from strangers: control and bidirectional characters never reach a terminal or a file as
+they are.
 """
 
 from __future__ import annotations

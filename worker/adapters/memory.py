@@ -232,7 +232,8 @@ class MemoryLedger:
     def overdue(self, limit: int) -> list[Overdue]:
         """See `ports.WorkLedger`."""
         now = self._now()
-        late = sorted((r.deadline, id) for id, r in self.records.items() if r.state in PENDING and r.deadline <= now)
+        pending = ((record.deadline, name) for name, record in self.records.items() if record.state in PENDING)
+        late = sorted(one for one in pending if one[0] <= now)
         found = []
         for _, document in late[:limit]:
             record = self.records[document]
@@ -328,4 +329,3 @@ class MemoryQueue:
     def send(self, stage: str, ids: Sequence[str], *, urgent: bool = False) -> None:
         """See `ports.Queue`."""
         self.sent.append((stage, tuple(ids), urgent))
-

@@ -20,7 +20,8 @@ from worker.errors import ConfigurationError, TransientError
 
 SCHEMES = ("redis", "rediss", "unix", "sentinel")
 Client = Any
-"""A `redis.Redis` that answers bytes. Its published types describe every protocol and decoding at once, so none are used."""
+"""A `redis.Redis` that answers bytes. Its published types describe every protocol and decoding at once, so none are
+used."""
 
 
 @dataclass(frozen=True, slots=True)

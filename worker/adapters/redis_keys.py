@@ -1,22 +1,22 @@
 """Every name copydesk uses in Redis, with its type, owner and lifetime.
 
-| key, after the prefix        | type   | what                                                        | lives                       |
-|------------------------------|--------|-------------------------------------------------------------|-----------------------------|
-| `events`                     | stream | public: every event, in order                               | trimmed by the retention    |
-| `article:<article>`          | string | public: the newest revision, JSON                           | always                      |
-| `doc:<document>`             | hash   | the ledger's record of a document                           | `publish.keep_days` unused  |
-| `content:<document>`         | string | its bytes, for the parse stage                              | until it is settled         |
-| `handed:<document>`          | string | its article, between stages with queues of their own        | until it is settled         |
-| `out:<article>`              | hash   | revision, content, version of what is out                   | always                      |
-| `bytes:<digest>`             | string | the document that first published these bytes               | `publish.keep_days` unused  |
-| `pending`                    | zset   | documents not settled; score: deadline, server milliseconds | always                      |
-| `failed`                     | zset   | documents that failed; score: when                          | always                      |
-| `counts`                     | hash   | seen, published, ignored, pending_bytes                     | always                      |
-| `dispose:<inbox>`            | zset   | documents whose source may be disposed of; score: since when| always                      |
-| `wanted:<inbox>`             | set    | raw paths whose content is asked for again                  | always                      |
-| `alive`                      | hash   | watchers and workers, with when they were last heard of     | always                      |
-| `epoch`                      | string | random; gone when the server lost its data                  | always                      |
-| `queue:*`                    | broker | Celery's own keys, under its `global_keyprefix`             | the broker's                |
+| key, after the prefix | type | what | lives |
+|---|---|---|---|
+| `events` | stream | public: every event, in order | trimmed by the retention |
+| `article:<article>` | string | public: the newest revision, JSON | always |
+| `doc:<document>` | hash | the ledger's record of a document | `publish.keep_days` unused |
+| `content:<document>` | string | its bytes, for the parse stage | until it is settled |
+| `handed:<document>` | string | its article, between stages with queues of their own | until it is settled |
+| `out:<article>` | hash | revision, content, version of what is out | always |
+| `bytes:<digest>` | string | the document that first published these bytes | `publish.keep_days` unused |
+| `pending` | zset | documents not settled; score: deadline, server milliseconds | always |
+| `failed` | zset | documents that failed; score: when | always |
+| `counts` | hash | seen, published, ignored, pending_bytes | always |
+| `dispose:<inbox>` | zset | documents whose source may be disposed of; score: since when| always |
+| `wanted:<inbox>` | set | raw paths whose content is asked for again | always |
+| `alive` | hash | watchers and workers, with when they were last heard of | always |
+| `epoch` | string | random; gone when the server lost its data | always |
+| `queue:*` | broker | Celery's own keys, under its `global_keyprefix` | the broker's |
 
 Channels: `articles`, `articles:desk:<desk>`, `articles:tag:<slug>`, `articles:lang:<code>`, `failures`.
 """

@@ -153,10 +153,27 @@ class Register:
 def _facts(document: str, fields: dict[str, str]) -> dict[str, Any]:
     """The record in the words of the glossary."""
     facts: dict[str, Any] = {"id": document}
-    for name in ("state", "stage", "rule", "reason", "path", "inbox", "desk", "digest", "article", "event", "last_error"):
+    for name in (
+        "state",
+        "stage",
+        "rule",
+        "reason",
+        "path",
+        "inbox",
+        "desk",
+        "digest",
+        "article",
+        "event",
+        "last_error",
+    ):
         if fields.get(name):
             facts[name] = fields[name]
-    for name, shown in (("size", "size_bytes"), ("revision", "revision"), ("attempts", "attempts"), ("retries", "retries")):
+    for name, shown in (
+        ("size", "size_bytes"),
+        ("revision", "revision"),
+        ("attempts", "attempts"),
+        ("retries", "retries"),
+    ):
         if fields.get(name):
             facts[shown] = int(fields[name])
     for name in ("received", "started", "settled", "first_error"):

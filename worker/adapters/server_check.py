@@ -22,8 +22,8 @@ def check(client: Client) -> None:
         raise ConfigurationError(f"the server refused the credentials in redis.url: {error}") from error
     except redis.RedisError as error:
         raise UnavailableError(
-            f"no server answers at redis.url ({error}). Remedies: start that server; or set redis.url to one that runs; "
-            "or leave redis.url empty and run `copydesk up`, which brings its own."
+            f"no server answers at redis.url ({error}). Remedies: start that server; or set redis.url to one that "
+            "runs; or leave redis.url empty and run `copydesk up`, which brings its own."
         ) from error
     check_version(str(info.get("redis_version", "0")))
     policy = memory.get("maxmemory_policy", "noeviction")

@@ -1,6 +1,7 @@
 """A limit on how long a document may take, that Python code, C code and broad exception handlers all obey.
 
-Soft: a timer raises `decide.TimeLimitReached` where Python runs, again every second. Hard: where it does not (a library hangs
+Soft: a timer raises `decide.TimeLimitReached` where Python runs, again every second. Hard: where it does not (a
+library hangs
 in C), a watchdog thread ends the process shortly after; the attempt was counted before, so this cannot go on for ever.
 """
 

@@ -1,6 +1,7 @@
 """The command line: `copydesk …`.
 
-What lives here: the one way in, and how an error becomes an exit code. The options are in `options`, each command in a module of its own,
+What lives here: the one way in, and how an error becomes an exit code. The options are in `options`, each command in
+a module of its own,
 imported when it is called: `--help` loads nothing else.
 
 Data goes to stdout, messages to stderr. Exit codes: 0 ok, 1 failure, 2 usage, 69 no server, 75 try again, 78 bad
@@ -14,7 +15,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-OK, FAILURE, USAGE, NO_SERVER, TRY_AGAIN, CONFIGURATION, INTERRUPTED = 0, 1, 2, 69, 75, 78, 130
+from worker.errors import ConfigurationError, CopydeskError, TransientError, UnavailableError
+from worker.printable import printable
+
+OK, FAILURE, INTERRUPTED = 0, 1, 130
+CODES = ((UnavailableError, 69), (ConfigurationError, 78), (TransientError, 75))
+"""Exit codes by the fate of the error; the first that fits counts."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,25 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # whoever read our output has had enough; see the Python manual, "Note on SIGPIPE"
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except Exception as error:
+    except CopydeskError as error:
         return _explain(error)
     return code
 
 
-def _explain(error: Exception) -> int:
-    """Say an expected error in one line; let an unexpected one be seen whole."""
-    from worker.errors import ConfigurationError, PermanentError, TransientError, UnavailableError  # noqa: PLC0415
-    from worker.printable import printable  # noqa: PLC0415
-
-    codes = (
-        (UnavailableError, NO_SERVER),
-        (ConfigurationError, CONFIGURATION),
-        (TransientError, TRY_AGAIN),
-        (PermanentError, FAILURE),
-    )
-    for kind, code in codes:
-        if isinstance(error, kind):
-            for line in str(error).splitlines():
-                print(f"copydesk: {printable(line)}", file=sys.stderr)
-            return code
-    raise error
+def _explain(error: CopydeskError) -> int:
+    """Say an expected error and its remedy; an unexpected one is seen whole."""
+    for line in str(error).splitlines():
+        print(f"copydesk: {printable(line)}", file=sys.stderr)
+    return next((code for kind, code in CODES if isinstance(error, kind)), FAILURE)

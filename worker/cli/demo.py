@@ -88,7 +88,10 @@ class Show(threading.Thread):
         pubsub.subscribe(keys.channel(ARTICLES_CHANNEL), keys.channel(FAILURES_CHANNEL))
         missing = drop_samples(self._inbox)
         total = len(missing)
-        print(f"Dropped {total} articles into {self._inbox}; results from {keys.channel(ARTICLES_CHANNEL)}:\n", file=sys.stderr)
+        print(
+            f"Dropped {total} articles into {self._inbox}; results from {keys.channel(ARTICLES_CHANNEL)}:\n",
+            file=sys.stderr,
+        )
         started = time.monotonic()
         while missing and not self.over.is_set() and time.monotonic() - started < PATIENCE_SECONDS:
             message = pubsub.get_message(timeout=1.0)

@@ -73,7 +73,9 @@ def _inboxes(settings: Settings) -> Iterator[Check]:
 
 def _plugins(settings: Settings) -> Check:
     parsers, enrichers = bootstrap.loaded_plugins(settings)
-    return Check("plug-ins", ok=True, found=f"{len(parsers)} parsers, {len(enrichers)} enrichers: {', '.join(enrichers)}")
+    return Check(
+        "plug-ins", ok=True, found=f"{len(parsers)} parsers, {len(enrichers)} enrichers: {', '.join(enrichers)}"
+    )
 
 
 def _server(settings: Settings) -> Check:

@@ -53,7 +53,9 @@ def _list(chosen: list[Failure], *, as_json: bool) -> int:
         else:
             print(f"{failure.id}  {failure.code:<12} {printable(failure.path)}\n    {printable(failure.reason)}")
     if not as_json:
-        print(f"{len(chosen)} failed" + ("; try again: copydesk failures retry --all" if chosen else ""), file=sys.stderr)
+        print(
+            f"{len(chosen)} failed" + ("; try again: copydesk failures retry --all" if chosen else ""), file=sys.stderr
+        )
     return 0
 
 

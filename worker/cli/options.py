@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from worker import __version__
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- it has no public name
 
 EPILOG = """\
 examples:
@@ -37,10 +41,9 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(commands: Commands, name: str, summary: str, examples: str, *, server: bool = True) -> argparse.ArgumentParser:
+def _command(
+    commands: Commands, name: str, summary: str, examples: str, *, server: bool = True
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
         help=summary,
@@ -54,7 +57,9 @@ def _command(commands: Commands, name: str, summary: str, examples: str, *, serv
         "--set", action="append", default=[], metavar="NAME=VALUE", help="any setting, such as work.max_attempts=5"
     )
     if server:
-        parser.add_argument("--redis-url", metavar="URL", help="a server of yours: redis://, rediss://, unix://, sentinel://")
+        parser.add_argument(
+            "--redis-url", metavar="URL", help="a server of yours: redis://, rediss://, unix://, sentinel://"
+        )
     return parser
 
 
@@ -115,7 +120,10 @@ def _process(commands: Commands) -> None:
     )  # fmt: skip
     parser.add_argument("files", nargs="+", metavar="FILE", help="article files; - reads stdin")
     parser.add_argument(
-        "--format", choices=("json", "ninjs", "jsonld"), default="json", help="what is printed, one a line; default: json"
+        "--format",
+        choices=("json", "ninjs", "jsonld"),
+        default="json",
+        help="what is printed, one a line; default: json",
     )
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes to use; default: 1")
 
@@ -141,7 +149,9 @@ def _tail(commands: Commands) -> None:
     parser.add_argument(
         "--from", dest="start", default="start", metavar="ID|start|now", help="where to begin; default: start"
     )
-    parser.add_argument("--tag", action="append", default=[], help="only articles with this tag's slug; may be repeated")
+    parser.add_argument(
+        "--tag", action="append", default=[], help="only articles with this tag's slug; may be repeated"
+    )
     parser.add_argument("--desk", action="append", default=[], help="only articles of this desk; may be repeated")
     parser.add_argument(
         "--type", action="append", default=[], metavar="TYPE",

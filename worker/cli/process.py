@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
@@ -57,7 +58,7 @@ def process_file(path: str, settings: Settings, wanted: str) -> Result:
         document = Document(
             content=content,
             path=identity.printable_path(os.fsencode(path)),
-            id=identity.document_id(INBOX, os.path.abspath(os.fsencode(path))),
+            id=identity.document_id(INBOX, os.fsencode(Path(path).absolute())),
             digest=identity.digest(content),
         )
         parse, enrich = bootstrap.core(settings)
@@ -78,7 +79,7 @@ def read_bounded(path: str, max_bytes: int) -> bytes:
         if path == "-":
             content = sys.stdin.buffer.read(max_bytes + 1)
         else:
-            with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise PermanentError(Code.UNREADABLE, "It is not a regular file.")
                 content = file.read(max_bytes + 1)

@@ -32,5 +32,7 @@ def _table(status: Status) -> str:
         f"watchers   {len(status.watchers):>9,}" + ("" if status.watchers else "   start one: copydesk watch"),
         f"workers    {len(status.workers):>9,}" + ("" if status.workers else "   start one: copydesk work"),
     ]
-    lines += [f"  {printable(one['name'])}: intake is paused, {one['paused']}" for one in status.watchers if one.get("paused")]
+    lines += [
+        f"  {printable(one['name'])}: intake is paused, {one['paused']}" for one in status.watchers if one.get("paused")
+    ]
     return "\n".join(lines)

@@ -51,7 +51,9 @@ def _server(loaded: Loaded) -> Iterator[tuple[str, EmbeddedServer | None]]:
 
 def _greet(loaded: Loaded, url: str) -> None:
     folders = ", ".join(str(path) for path in loaded.settings.inbox.path)
-    print(f"Watching {printable(folders)} with {loaded.settings.work.concurrency} workers. Ctrl+C stops.", file=sys.stderr)
+    print(
+        f"Watching {printable(folders)} with {loaded.settings.work.concurrency} workers. Ctrl+C stops.", file=sys.stderr
+    )
     if url.startswith("unix://"):
         print(f"  results: copydesk tail   or: redis-cli -s {url[7:].partition('?')[0]} SUBSCRIBE "
               f"{loaded.settings.redis.prefix}articles", file=sys.stderr)  # fmt: skip

@@ -46,7 +46,9 @@ class Desk:
         self.ledger = MemoryLedger(LedgerPolicy(max_attempts=max_attempts), clock=lambda: self.now)
         self.queue = MemoryQueue()
         rules = Rules(retry=decide.RetryPolicy(max_attempts=max_attempts), own_queue=frozenset(own_queue))
-        self.stages = Stages(self.ledger, self.queue, read, enrich, lambda _seconds: nullcontext(), rules)
+        self.stages = Stages(
+            self.ledger, self.queue, parse=read, enrich=enrich, time_limit=lambda _seconds: nullcontext(), rules=rules
+        )
 
     def drop(self, content, path="a.txt", **more):
         one = arrival(path, content.encode(), **more)
