@@ -50,8 +50,8 @@ def run_document(stages: Stages, stage: str, document: str) -> Outcome | None:
     return outcome
 
 
-def _task(stage: str, stages: Callable[[], Stages]) -> Callable[[list[str]], None]:
-    def task(documents: list[str]) -> None:
+def _task(stage: str, stages: Callable[[], Stages]) -> Callable[[list[object]], None]:
+    def task(documents: list[object]) -> None:
         try:
             run_documents(stages(), stage, [name for name in documents if isinstance(name, str)])
         except TransientError as error:
