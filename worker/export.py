@@ -24,8 +24,7 @@ def ninjs(article: Article) -> dict[str, Any]:
         "version": str(article.revision),
         "language": article.language,
         "headlines": _with("main", article.headline),
-        "descriptions": _with("standfirst", article.dek)
-        + _with("summary", brief),
+        "descriptions": _with("standfirst", article.dek) + _with("summary", brief),
         "bodies": [
             {"role": "main", "contenttype": "text/plain", "value": article.text, "wordcount": article.word_count},
             {"role": "main", "contenttype": "text/html", "value": html(article.body)},

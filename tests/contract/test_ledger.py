@@ -286,7 +286,8 @@ def test_a_wanted_file_that_cannot_be_read_becomes_a_failure(ledger):
 
 
 @pytest.mark.parametrize("end", ["published", "duplicate"])
-def test_a_source_may_be_disposed_of_when_its_document_is_settled(ledger, end):
+def test_a_source_may_be_disposed_of_when_its_document_is_settled(ledgers, end):
+    ledger = ledgers(LedgerPolicy(durable_after_ms=50))
     a = arrival(dispose=True)
     ledger.intake.take_in([a])
     assert ledger.intake.disposable(INBOX, 10) == []
@@ -301,7 +302,8 @@ def test_a_source_may_be_disposed_of_when_its_document_is_settled(ledger, end):
     assert ledger.intake.disposable(INBOX, 10) == []
 
 
-def test_a_settled_file_dropped_again_is_disposed_of_again(ledger):
+def test_a_settled_file_dropped_again_is_disposed_of_again(ledgers):
+    ledger = ledgers(LedgerPolicy(durable_after_ms=50))
     a = arrival(dispose=True)
     ledger.intake.take_in([a])
     claim = take(ledger, a.id)

@@ -14,9 +14,6 @@ from worker.adapters.redis_scripts import Scripts, Value
 from worker.models import ARTICLE_FAILED, Failure
 from worker.ports import Arrival, Intake, Known, Refusal, Settled
 
-DURABLE_AFTER_MS = 2_000
-"""A server that writes its log to disk every second has written a result that is this old (Redis persistence docs)."""
-
 
 class RedisIntakeLedger:
     """Implements `ports.IntakeLedger`."""
@@ -72,10 +69,10 @@ class RedisIntakeLedger:
             return sorted(self._client.smembers(self._keys.wanted(inbox)))
 
     def disposable(self, inbox: str, limit: int) -> list[Settled]:
-        """See `ports.IntakeLedger`. A result counts as durable `DURABLE_AFTER_MS` after it went out."""
+        """See `ports.IntakeLedger`. A result counts as durable `LedgerPolicy.durable_after_ms` after it went out."""
         with server_errors():
             seconds, micros = self._client.time()
-            latest = seconds * 1000 + micros // 1000 - DURABLE_AFTER_MS
+            latest = seconds * 1000 + micros // 1000 - self._policy.durable_after_ms
             ids = self._client.zrangebyscore(self._keys.dispose(inbox), "-inf", latest, start=0, num=limit)
             with self._client.pipeline(transaction=False) as pipe:
                 for document in ids:
