@@ -102,7 +102,7 @@ class Server:
         self.kill()
         self.start()
 
-    def signal(self, number: int) -> None:
+    def send(self, number: int) -> None:
         """Send it a signal, such as SIGSTOP."""
         assert self.process is not None, "the server is not running"
         self.process.send_signal(number)

@@ -31,7 +31,7 @@ class LedgerPolicy:
     retention_events: int = 100_000
     keep_ms: int = 90 * 86_400_000
     durable_after_ms: int = 5_000
-    """A server that syncs its log every second may hold writes back for two more when its disk is busy; older is safe."""
+    """A server that syncs its log every second may hold writes back for two more when its disk is busy."""
     source: str = "copydesk"
 
 
