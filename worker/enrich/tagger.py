@@ -16,7 +16,7 @@ import pycrfsuite
 from worker.enrich.mentions import Mention, find_mentions, honorific_start
 from worker.enrich.sentences import sentence_spans
 from worker.enrich.tagger_features import Features
-from worker.enrich.titles import HONORIFICS
+from worker.enrich.titles import CONNECTORS, HONORIFICS
 from worker.enrich.words import tokenize
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Tagger:
         before = tokens[first - 1].text.lower() if first else ""
         if titled or before in _SURELY_PERSON:
             kind = "person"
-        form_start = tokens[honorific_start(tokens, first)].start if kind == "person" else start
+        form_start = tokens[honorific_start(tokens, first)].start if kind == "person" and last - first == 1 else start
         return Mention(name, text[form_start : tokens[last - 1].end], kind, start)
 
     def _overlooked(self, paragraphs: Sequence[str], found: list[Mention]) -> Iterator[Mention]:
@@ -80,7 +80,7 @@ class Tagger:
             offset += len(paragraph)
 
 
-_NOT_FIRST = HONORIFICS | {"the"}
+_NOT_FIRST = HONORIFICS | CONNECTORS | {"the", "jr", "sr"}
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 
