@@ -50,7 +50,9 @@ def main() -> None:
     texts = {corpus: list(_texts(chosen.folder, corpus)) for corpus in CORPORA}
     if chosen.evaluate:
         for left_out in CORPORA:
-            _evaluate([text for corpus in CORPORA if corpus != left_out for text in texts[corpus]], texts[left_out], left_out)
+            _evaluate(
+                [text for corpus in CORPORA if corpus != left_out for text in texts[corpus]], texts[left_out], left_out
+            )
     if chosen.model:
         _train([text for corpus in CORPORA for text in texts[corpus]], chosen.model)
         print(f"{chosen.model}: {chosen.model.stat().st_size} bytes")
@@ -59,7 +61,9 @@ def main() -> None:
 def _texts(folder: pathlib.Path, corpus: str) -> Iterable[Text]:
     for path in sorted(folder.glob(f"ner-train-{corpus}*.jsonl.xz")):
         with lzma.open(path, "rt", encoding="utf-8") as lines:
-            sentences = [(s["tokens"], [_kind(tag) for tag in s["tags"]]) for line in lines for s in json.loads(line)["sents"]]
+            sentences = [
+                (s["tokens"], [_kind(tag) for tag in s["tags"]]) for line in lines for s in json.loads(line)["sents"]
+            ]
         for start in range(0, len(sentences), SENTENCES_PER_TEXT):
             yield sentences[start : start + SENTENCES_PER_TEXT]
 

@@ -44,7 +44,9 @@ class Tagger:
         sentences = list(_sentences(paragraphs))
         found: list[Mention] = []
         for (text, tokens, offset), features in zip(
-            sentences, self._features.of_text([[token.text for token in tokens] for _, tokens, _ in sentences]), strict=True
+            sentences,
+            self._features.of_text([[token.text for token in tokens] for _, tokens, _ in sentences]),
+            strict=True,
         ):
             tagged = [self._mention(text, tokens, *span) for span in _spans(self._model.tag(features))]
             found += [m._replace(position=m.position + offset) for m in tagged if m is not None]
@@ -53,7 +55,9 @@ class Tagger:
 
     def _mention(self, text: str, tokens: list[Token], first: int, last: int, kind: EntityKind) -> Mention | None:
         titled = False
-        while first < last and (tokens[first].text.lower().rstrip(".") in _NOT_FIRST or not tokens[first].text[0].isalnum()):
+        while first < last and (
+            tokens[first].text.lower().rstrip(".") in _NOT_FIRST or not tokens[first].text[0].isalnum()
+        ):
             titled = titled or tokens[first].text.lower().rstrip(".") in HONORIFICS
             first += 1
         if first == last or (last - first == 1 and tokens[first].text in self._known.demonyms):
