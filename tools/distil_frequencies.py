@@ -40,7 +40,7 @@ def main() -> None:
     chosen = arguments.parse_args()
     texts, small, mentions = collections.Counter[str](), collections.Counter[str](), collections.Counter[str]()
     count = 0
-    for text in _texts(chosen.folder):
+    for text in texts_in(chosen.folder):
         count += 1
         words = [token.text for token in tokenize(text) if token.text[0].isalpha()]
         mentions.update(word.lower() for word in words)
@@ -55,7 +55,8 @@ def main() -> None:
     print(f"{count} texts, {len(lines) - 1} words, {chosen.table.stat().st_size} bytes")
 
 
-def _texts(folder: pathlib.Path) -> Iterator[str]:
+def texts_in(folder: pathlib.Path) -> Iterator[str]:
+    """Yield each English text of a folder, but for those the figures are measured on."""
     for path in sorted(folder.glob("*.jsonl.xz")):
         if path.name.startswith(LEFT_OUT) or any(part in path.name for part in LEFT_OUT):
             continue

@@ -14,7 +14,8 @@ from worker.enrich.frequencies import frequencies
 from worker.enrich.gazetteer import gazetteer
 from worker.enrich.mentions import Mention, find_mentions
 from worker.enrich.merging import Group, merge
-from worker.enrich.reading import paragraphs
+from worker.enrich.reading import is_english, paragraphs
+from worker.enrich.tagger import Tagger
 from worker.models import Entity
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_ENTITIES = 100
 _HEADLINE_BONUS = 1.5
+_MAX_CAPTIONS = 20
 
 
 class Entities:
@@ -34,6 +36,7 @@ class Entities:
         """Read the tables."""
         self._known = gazetteer()
         self._common = frequencies()
+        self._tagger = Tagger(self._known, self._common)
 
     @classmethod
     def from_options(cls, _options: EnrichOptions) -> Entities:
@@ -42,16 +45,23 @@ class Entities:
 
     def __call__(self, article: Article) -> Article:
         """Return the article with its `entities`."""
-        mentions, length = [], 0
-        for paragraph in paragraphs(article, "paragraph", "list_item", "quote"):
-            mentions += find_mentions(paragraph, self._known, self._common, length)
-            length += len(paragraph)
-        for image in article.images:
-            mentions += find_mentions(image.caption or "", self._known, self._common, length)
+        texts = paragraphs(article)
+        length = sum(map(len, texts))
+        captions = [image.caption for image in article.images[:_MAX_CAPTIONS] if image.caption]
+        mentions = self._find([*texts, *captions], article)
         opening = " \n ".join(text for text in (article.headline, article.dek) if text)
         mentions += _seen_again(opening, mentions)
         groups = merge(sorted(mentions, key=lambda mention: mention.position), self._known)
         return article.model_copy(update={"entities": _weighed(groups, length, opening)})
+
+    def _find(self, texts: list[str], article: Article) -> list[Mention]:
+        if is_english(article):
+            return self._tagger.find(texts)
+        found, offset = [], 0
+        for text in texts:
+            found += find_mentions(text, self._known, self._common, offset)
+            offset += len(text)
+        return found
 
 
 def _seen_again(opening: str, mentions: list[Mention]) -> list[Mention]:

@@ -119,7 +119,7 @@ def _named(  # noqa: PLR0917 -- a run is three of them
         return None
     name = text[tokens[first].start : tokens[last - 1].end]
     kind = _kind(name, tokens, first, last, known, titled=titled)
-    start = honorific_start(tokens, first) if kind == "person" else first
+    start = honorific_start(tokens, first) if kind == "person" and last - first == 1 else first
     return Mention(name, text[tokens[start].start : tokens[last - 1].end], kind, tokens[first].start)
 
 

@@ -7,6 +7,7 @@ What does not: which sentences are worth showing (`summary`), and words (`words`
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from worker.enrich.tables import words_of
 
@@ -29,14 +30,15 @@ _WORD_AFTER = re.compile(r"[“\"‘«(\[—–-]*\s*([^\s“”\"()\[\],;:!?]{1
 
 def split_sentences(paragraph: str) -> list[str]:
     """Return the sentences of one paragraph, in order, each stripped; together they hold every non-space character."""
-    sentences = []
-    start = 0
-    for match in _BOUNDARY.finditer(paragraph):
-        if _is_end(paragraph, match):
-            sentences.append(paragraph[start : match.end()].strip())
-            start = match.end()
-    sentences.append(paragraph[start:].strip())
-    return [sentence for sentence in sentences if sentence]
+    return [sentence for start, end in sentence_spans(paragraph) if (sentence := paragraph[start:end].strip())]
+
+
+def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
+    """Return where each sentence starts and ends, end to end, with the space between them."""
+    ends = [match.end() for match in _BOUNDARY.finditer(paragraph) if _is_end(paragraph, match)]
+    if not ends or ends[-1] < len(paragraph):
+        ends.append(len(paragraph))
+    return list(pairwise([0, *ends]))
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
