@@ -59,13 +59,15 @@ class Guard:
         if self._process is None:
             self._start()
         else:
-            self._write(line)
+            assert self._process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):  # it has ended: `ensure` will tell the next one everything
+                self._process.stdin.write(line.encode())
 
     def _start(self) -> None:
         self._end()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", guard_main.__file__],
+                [sys.executable, "-I", "-S", guard_main.__file__, *map(str, sorted(self._groups))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -74,14 +76,6 @@ class Guard:
             )
         except OSError as error:
             _log.warning("The guard of the child processes cannot be started (%s).", error.strerror)
-        else:
-            self._write("".join(f"+{group}\n" for group in sorted(self._groups)))
-
-    def _write(self, lines: str) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it has ended: `ensure` will tell the next one everything
-            self._process.stdin.write(lines.encode())
 
     def _end(self) -> None:
         if self._process is None:

@@ -125,22 +125,13 @@ class EmbeddedServer:
         Takes microseconds while all is well: meant to be called about every second. What keeps ending is started again
         with growing delays. Raises as `start` does.
         """
-        if not self._join():
-            return False
-        server_log.bound(self.data.log_file)
-        lock = FileLock(self.data.server_lock)
-        if not lock.try_exclusive():
-            self._socket = _recorded_socket(self.data)
-            self._end_deaf_server()
-            return False
         try:
-            self._notice_end()
-            if time.monotonic() < self._next_start_at:
-                return False
-            self._launch(lock.descriptor)
-        finally:
-            lock.release()  # the server holds it from now on
-        return True
+            return self._ensure()
+        except OSError as error:
+            raise UnavailableError(
+                f"The embedded server cannot use {self.data.path} ({error}). Mend that, name another directory with "
+                "server.data_path, or use --redis-url."
+            ) from error
 
     def alive(self) -> bool:
         """Whether the server answers, if only that it is loading. Blocks a second at most."""
@@ -173,6 +164,24 @@ class EmbeddedServer:
     ) -> None:
         """Stop, whatever has happened."""
         self.stop()
+
+    def _ensure(self) -> bool:
+        if not self._join():
+            return False
+        server_log.bound(self.data.log_file)
+        lock = FileLock(self.data.server_lock)
+        if not lock.try_exclusive():
+            self._socket = _recorded_socket(self.data)
+            self._end_deaf_server()
+            return False
+        try:
+            self._notice_end()
+            if time.monotonic() < self._next_start_at:
+                return False
+            self._launch(lock.descriptor)
+        finally:
+            lock.release()  # the server holds it from now on
+        return True
 
     def _join(self) -> bool:
         """Say that we want the server to stay; False while somebody is just stopping it."""

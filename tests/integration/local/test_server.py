@@ -296,6 +296,12 @@ def test_a_data_directory_others_can_write_in_starts_nothing(embedded, tmp_path)
     assert not list((tmp_path / "data").iterdir())
 
 
+def test_a_data_directory_that_cannot_be_used_is_named_with_remedies(embedded, tmp_path):
+    (tmp_path / "data" / "server.log").mkdir(parents=True, mode=0o700)
+    with pytest.raises(UnavailableError, match=rf"cannot use {tmp_path}/data .*server\.data_path, or use --redis-url"):
+        embedded().start()
+
+
 def test_a_server_nobody_can_reach_any_more_is_started_anew(embedded, connect, until, lives, monkeypatch):
     monkeypatch.setattr(server, "DEAF_SECONDS", 0.05)
     one = embedded()

@@ -1,5 +1,6 @@
 """The supervisor: children that keep running, and end in order, whatever ends."""
 
+import contextlib
 import json
 import logging
 import os
@@ -41,6 +42,10 @@ signal.signal(signal.SIGINT, stop)
 note("starts")
 while True:
     signal.pause()
+"""
+CONTAINER = """
+import os, sys
+os.execvp("unshare", ["unshare", "--pid", "--fork", "--kill-child", *sys.argv[1:]])
 """
 FAMILY = """
 import subprocess, sys
@@ -303,6 +308,18 @@ def test_a_dead_childs_own_children_do_not_go_on(family, journal, supervise, unt
     assert process.wait(10) == 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a process the first of its namespace")
+def test_as_the_first_process_of_a_container_it_collects_what_others_leave(journal, python, until):
+    script = f"(sleep 0.05 & echo orphan starts $! 0 >> {journal.path}); exec sleep 1000"
+    child = json.dumps([{"name": "a", "argv": ["sh", "-c", script]}])
+    process = python(CONTAINER, sys.executable, "-c", SUPERVISE, child)
+    until(lambda: journal.pids("orphan"))
+    first = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text())
+    until(lambda: len(descendants(first)) == 2)  # the guard and the child
+    os.kill(first, signal.SIGTERM)
+    assert process.wait(10) == 0
+
+
 def test_no_process_is_left_after_the_stop(family, journal, supervise, until):
     process = supervise([family, crashing()])
     grandchild = until(lambda: journal.pids("family"))[0]
@@ -428,9 +445,16 @@ def test_elsewhere_than_on_linux_a_command_is_not_tied(monkeypatch):
 def guard_of(pid):
     """The process id of a supervisor's guard."""
     for task in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        if b"guard_main" in Path(f"/proc/{task}/cmdline").read_bytes():
-            return int(task)
+        with contextlib.suppress(FileNotFoundError):  # it has just ended
+            if b"guard_main" in Path(f"/proc/{task}/cmdline").read_bytes():
+                return int(task)
     return None
+
+
+def descendants(pid):
+    """All living and uncollected descendants of a process."""
+    children = list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    return children + [each for child in children for each in descendants(child)]
 
 
 def parent_of(pid):
