@@ -1,4 +1,4 @@
-"""The ledger and the queue in memory: for tests, and for trying a plug-in without a server.
+"""The ledger in memory: for tests, and for trying a plug-in without a server.
 
 Keeps the same promises as the adapters on Redis, shown by one contract suite over both; only durability is missing.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.memory_record import PENDING, Record
 from worker.ports import (
     Arrival,
     Claim,
@@ -23,41 +24,6 @@ from worker.ports import (
     Settled,
     Standing,
 )
-
-PENDING = {"queued", "running", "waiting", "wanted"}
-
-
-@dataclass(slots=True)
-class Record:
-    """What the ledger knows of one document."""
-
-    inbox: str
-    path: str
-    raw: bytes
-    desk: str | None
-    signature: str
-    digest: str = ""
-    size: int = 0
-    media: str = ""
-    urgent: bool = False
-    dispose: bool = False
-    content: bytes | None = None
-    handed: bytes | None = None
-    state: str = ""
-    stage: str = "parse"
-    rule: str = ""
-    owner: str = ""
-    fence: int = 0
-    attempts: int = 0
-    deliveries: int = 0
-    deadline: float = 0.0
-    received: int = 0
-    settled: int = 0
-    first_error: int | None = None
-    last_error: str | None = None
-    event: str = ""
-    article: str = ""
-    revision: int = 0
 
 
 @dataclass(slots=True)
@@ -318,14 +284,3 @@ class MemoryLedger:
 
     def _now(self) -> int:
         return int(self.clock() * 1000)
-
-
-@dataclass(slots=True)
-class MemoryQueue:
-    """Implements `ports.Queue`: remembers what was sent."""
-
-    sent: list[tuple[str, tuple[str, ...], bool]] = field(default_factory=list)
-
-    def send(self, stage: str, ids: Sequence[str], *, urgent: bool = False) -> None:
-        """See `ports.Queue`."""
-        self.sent.append((stage, tuple(ids), urgent))
