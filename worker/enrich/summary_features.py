@@ -24,62 +24,10 @@ NAMES = (
     "names_share", "opens_pronoun", "opens_conjunction", "question", "first_person", "says", "sentences", "new_words",
 )  # fmt: skip
 
-_PRONOUNS = frozenset(
-    [
-        "he",
-        "she",
-        "it",
-        "they",
-        "this",
-        "that",
-        "these",
-        "those",
-        "his",
-        "her",
-        "its",
-        "their",
-        "him",
-        "them",
-        "one",
-        "another",
-        "both",
-    ]
-)
-_CONJUNCTIONS = frozenset(
-    [
-        "but",
-        "and",
-        "so",
-        "yet",
-        "or",
-        "however",
-        "meanwhile",
-        "also",
-        "still",
-        "then",
-        "instead",
-        "nevertheless",
-        "moreover",
-    ]
-)
-_SAYS = frozenset(
-    [
-        "said",
-        "says",
-        "told",
-        "added",
-        "adding",
-        "told",
-        "asked",
-        "replied",
-        "explained",
-        "admitted",
-        "claimed",
-        "tweeted",
-        "wrote",
-    ]
-)
-_FIRST_PERSON = frozenset(["i", "we", "my", "our", "me", "us", "i'm", "we're", "i've", "we've"])
+_PRONOUNS = frozenset("he she it they this that these those his her its their him them one another both".split())
+_CONJUNCTIONS = frozenset("but and so yet or however meanwhile also still then instead nevertheless moreover".split())
+_SAYS = frozenset("said says told added adding told asked replied explained admitted claimed tweeted wrote".split())
+_FIRST_PERSON = frozenset("i we my our me us i'm we're i've we've".split())
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 
 

@@ -7,6 +7,7 @@ names found once and spelt the same elsewhere. What does not: its features (`tag
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, cast
 
