@@ -29,15 +29,18 @@ Which value counts: command line > environment > settings file > default. The se
 `COPYDESK_CONFIG` names, else `copydesk.toml`, else `config/copydesk.toml` in the current directory. Unknown names are
 errors, wherever they stand. In the environment a list is JSON or separated by commas; `inbox.path` is separated as
 `PATH` is. An empty path means its default. `copydesk config show` prints the effective values and where each came from,
-`copydesk config schema` a JSON Schema for editors.""" CONTRACT_INTRODUCTION = """\ What programs outside this
-repository may rely on. Anything else in Redis is private and may change at any time. Fields, event types and failure
-codes may be added: pass over those you do not know. A field that is absent is unknown, never invented; nothing is ever
-null. In machine-readable form: [article](article.schema.json), [event](event.schema.json),
-[failure](failure.schema.json), [channels](asyncapi.yaml).""" CHANNELS_AND_STREAM = """\ Pub/sub reaches the subscribers
-that are connected at that moment, at most once. Whoever was away catches up from the stream: remember the id of the
-last entry you dealt with and XREAD from there, or let a consumer group remember it; `worker.client.Subscriber` does
-either. An entry may be trimmed before a slow reader comes to it: read as often as the retention asks for.""" BOUNDS =
-{"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "minLength": "length ≥", "minItems": "items ≥"}
+`copydesk config schema` a JSON Schema for editors."""
+CONTRACT_INTRODUCTION = """\
+What programs outside this repository may rely on. Anything else in Redis is private and may change at any time. Fields,
+event types and failure codes may be added: pass over those you do not know. A field that is absent is unknown, never
+invented; nothing is ever null. In machine-readable form: [article](article.schema.json), [event](event.schema.json),
+[failure](failure.schema.json), [channels](asyncapi.yaml)."""
+CHANNELS_AND_STREAM = """\
+Pub/sub reaches the subscribers that are connected at that moment, at most once. Whoever was away catches up from the
+stream: remember the id of the last entry you dealt with and XREAD from there, or let a consumer group remember it;
+`worker.client.Subscriber` does either. An entry may be trimmed before a slow reader comes to it: read as often as the
+retention asks for."""
+BOUNDS = {"minimum": "≥", "exclusiveMinimum": ">", "maximum": "≤", "minLength": "length ≥", "minItems": "items ≥"}
 
 
 def main() -> int:
