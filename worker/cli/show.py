@@ -40,7 +40,7 @@ def _ids_of_path(path: str, settings: Settings) -> list[str]:
     ids = [identity.document_id(SUBMITTED, raw)]
     for name, folder in bootstrap.inboxes(settings):
         ids.append(identity.document_id(name, raw))
-        absolute = Path(path).absolute()
+        absolute = Path(path).parent.resolve() / Path(path).name  # a document's own name may be a link's
         if absolute.is_relative_to(folder):
             ids.append(identity.document_id(name, os.fsencode(absolute.relative_to(folder))))
     return ids
