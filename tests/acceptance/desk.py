@@ -116,7 +116,7 @@ def running_desk(*options: object) -> Iterator[Desk]:
     """`copydesk up inbox OPTIONS…` with the embedded server, until the block ends."""
     homes = new_home()
     home = next(homes)
-    inbox = home.folder / "inbox"
+    inbox = home.folder / "drop here"
     up = home.start(COPYDESK, "up", inbox, *options)
     try:
         socket = up.says("redis-cli -s").partition("redis-cli -s ")[2].split()[0]

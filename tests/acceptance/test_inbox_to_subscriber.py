@@ -93,7 +93,7 @@ def test_the_same_bytes_under_another_path_are_a_recorded_duplicate(desk, listen
     assert after["published"] == before["published"]
 
 
-def test_a_document_is_found_by_its_path_its_id_and_its_digest(desk, listener):
+def test_a_document_is_found_by_its_path_in_the_inbox_its_full_path_its_id_and_its_digest(desk, listener):
     desk.drop("world/found.txt", article("An article that is looked for"))
     event = listener.hears("world/found.txt")
     inside = desk.page("world/found.txt")
