@@ -229,5 +229,5 @@ def register(settings: Settings) -> Register:
 
 def inboxes(settings: Settings) -> list[tuple[str, Path]]:
     """What each watched folder is called in the ledger, and where it is; `watcher.open_inboxes` names them the same."""
-    folders = [path.absolute() for path in settings.inbox.path]
+    folders = [path.expanduser().resolve() for path in settings.inbox.path]
     return [(settings.inbox.name or identity.printable_path(os.fsencode(folder)), folder) for folder in folders]

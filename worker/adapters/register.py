@@ -78,6 +78,13 @@ class Register:
             workers=[one for one in present if one["kind"] == "worker"],
         )
 
+    def inboxes(self) -> dict[str, str]:
+        """What the watchers that are alive call their folders, and where those are on their machines."""
+        with server_errors():
+            seconds, _ = self._client.time()
+        present = alive(self._client, self._keys, seconds * 1000)
+        return {name: path for one in present for name, path in one.get("inboxes", {}).items()}
+
     def failures(self) -> Iterator[Failure]:
         """Every failure, oldest first."""
         with server_errors():

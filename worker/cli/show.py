@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,7 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one document's record; exit 1 when there is none."""
     settings = loaded_settings(arguments).settings
     register = bootstrap.register(settings)
-    document = register.find(arguments.what, _ids_of_path(arguments.what, settings))
+    document = register.find(
+        arguments.what, _ids_of_path(arguments.what, {**register.inboxes(), **_configured(settings)})
+    )
     page = register.page(document) if document else None
     if page is None:
         print(
@@ -34,13 +37,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _ids_of_path(path: str, settings: Settings) -> list[str]:
+def _configured(settings: Settings) -> dict[str, str]:
+    return {name: str(folder) for name, folder in bootstrap.inboxes(settings)}
+
+
+def _ids_of_path(path: str, inboxes: Mapping[str, str]) -> list[str]:
     """Ids a path may have: relative to an inbox, or inside one."""
     raw = os.fsencode(path)
     ids = [identity.document_id(SUBMITTED, raw)]
-    for name, folder in bootstrap.inboxes(settings):
+    for name, folder in inboxes.items():
         ids.append(identity.document_id(name, raw))
-        absolute = Path(path).absolute()
+        absolute = Path(path).parent.resolve() / Path(path).name  # a document's own name may be a link's
         if absolute.is_relative_to(folder):
             ids.append(identity.document_id(name, os.fsencode(absolute.relative_to(folder))))
     return ids

@@ -16,6 +16,7 @@ from worker.local.server import EmbeddedServer
 from worker.local.supervisor import Supervisor
 from worker.printable import printable
 from worker.settings_sources import Loaded, as_environment
+from worker.watcher import open_inboxes
 
 log = logging.getLogger("copydesk.up")
 
@@ -24,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run until SIGTERM or Ctrl+C; then stop the watcher, the workers and the server, in this order."""
     loaded = loaded_settings(arguments)
     bootstrap.configure_logging(loaded.settings)
+    open_inboxes(loaded.settings.inbox)  # before we say that it is watched: whoever reads that copies a file there
     with _server(loaded) as (url, server):
         environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": url}
         supervisor = Supervisor(children(loaded, environment), periodic=server.ensure if server else None)

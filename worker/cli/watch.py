@@ -11,8 +11,9 @@ from typing import Any
 
 from worker import bootstrap
 from worker.cli.given import loaded_settings
+from worker.identity import printable_path
 from worker.settings import Settings
-from worker.watcher import Watcher, WatcherState, open_inboxes
+from worker.watcher import Inboxes, Watcher, WatcherState, open_inboxes
 
 log = logging.getLogger("copydesk.watch")
 
@@ -25,8 +26,9 @@ def run(arguments: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    watcher = build(settings)
-    beside = _beside(watcher, settings, stop)
+    inboxes = open_inboxes(settings.inbox)
+    watcher = build(settings, inboxes)
+    beside = _beside(watcher, inboxes, settings, stop)
     log.info("watch.begins inboxes=%s", [str(path) for path in settings.inbox.path])
     watcher.run(stop)
     for thread in beside:
@@ -34,10 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def build(settings: Settings) -> Watcher:
-    """The watcher with its folders, ledger and queue. Raises `ConfigurationError`."""
+def build(settings: Settings, inboxes: Inboxes) -> Watcher:
+    """The watcher with its folders, ledger and queue."""
     return Watcher(
-        open_inboxes(settings.inbox),
+        inboxes,
         bootstrap.intake_ledger(settings),
         bootstrap.queue(settings),
         settings,
@@ -46,10 +48,10 @@ def build(settings: Settings) -> Watcher:
     )
 
 
-def _beside(watcher: Watcher, settings: Settings, stop: threading.Event) -> list[threading.Thread]:
+def _beside(watcher: Watcher, inboxes: Inboxes, settings: Settings, stop: threading.Event) -> list[threading.Thread]:
     """Reconcile and say that we are alive, while the watcher watches."""
     reconciler = bootstrap.reconciler(settings)
-    heartbeat = bootstrap.heartbeat(settings, "watcher", lambda: _facts(watcher.state()))
+    heartbeat = bootstrap.heartbeat(settings, "watcher", lambda: _facts(watcher.state(), inboxes))
     threads = [
         threading.Thread(target=reconciler.run, args=(stop, settings.work.reconcile_seconds), name="reconcile"),
         threading.Thread(target=heartbeat.run, args=(stop,), name="heartbeat"),
@@ -59,9 +61,10 @@ def _beside(watcher: Watcher, settings: Settings, stop: threading.Event) -> list
     return threads
 
 
-def _facts(state: WatcherState) -> dict[str, Any]:
-    """What `copydesk status` says of a watcher."""
+def _facts(state: WatcherState, inboxes: Inboxes) -> dict[str, Any]:
+    """What `copydesk status` says of a watcher, and how `copydesk show` knows a path."""
     return {
+        "inboxes": {inbox.name: printable_path(inbox.root) for inbox in inboxes.inboxes},
         "paused": state.pause,
         "trouble": state.trouble,
         "missing": list(state.missing),
