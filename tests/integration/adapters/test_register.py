@@ -42,6 +42,12 @@ def fail(work, document):
     assert work.fail(claim, FailureEvent(f"{document}.f{claim.fence}", "timeout", b'{"data":', record.to_json()))
 
 
+def test_a_server_that_can_says_when_all_is_on_disk(client, intake):
+    can = "valkey_version" in client.info("server")
+    intake.take_in([arrival()])
+    assert intake.sync() is can
+
+
 def test_an_empty_ledger_stands_at_nothing(register):
     status = register.status()
     assert (status.seen, status.waiting, status.running, status.oldest_seconds) == (0, 0, 0, None)
