@@ -109,7 +109,7 @@ class RedisIntakeLedger:
         return max(0, self._policy.max_pending - int(pending))
 
     def sync(self) -> bool:
-        """Wait until what was written is on the server's disk; False where the server cannot tell (before Redis 7.2)."""
+        """Wait until what was written is on the server's disk; False where it cannot tell (before Redis 7.2)."""
         with server_errors():
             try:
                 return bool(self._client.execute_command("WAITAOF", 1, 0, SYNC_MS)[0])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from worker.adapters.ledger import SUBMITTED, LedgerPolicy
-from worker.adapters.memory_record import PENDING, Record
+from worker.adapters.memory_record import PATIENCE, PENDING, Record
 from worker.ports import (
     Arrival,
     Claim,
@@ -195,7 +195,7 @@ class MemoryLedger:
         self._say_failure(failure.head + failure.record + b"}")
         return True
 
-    def overdue(self, limit: int) -> list[Overdue]:
+    def overdue(self, limit: int, *, crowded: bool = False) -> list[Overdue]:
         """See `ports.WorkLedger`."""
         now = self._now()
         pending = ((record.deadline, name) for name, record in self.records.items() if record.state in PENDING)
@@ -205,6 +205,10 @@ class MemoryLedger:
             record = self.records[document]
             if record.state == "wanted":
                 record.deadline = now + self.policy.longest_requeue_ms
+                continue
+            if record.state == "queued" and crowded and record.postponed < PATIENCE:
+                record.postponed += 1
+                record.deadline = now + self.policy.requeue_ms
                 continue
             record.deliveries = record.deliveries + 1 if record.state == "queued" else 0
             record.state = "queued"
@@ -233,6 +237,7 @@ class MemoryLedger:
         record.media, record.urgent, record.dispose = arrival.media_type, arrival.urgent, arrival.dispose
         record.content, record.handed, record.state, record.stage = arrival.content, None, "queued", "parse"
         record.owner, record.attempts, record.deliveries, record.event, record.rule = "", 0, 0, "", ""
+        record.postponed = 0
         record.first_error = record.last_error = None
         record.fence += 1
         record.received, record.deadline = self._now(), self._now() + self.policy.requeue_ms

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PATIENCE = 15
+"""How often a queued document is given more time while there is a line."""
 PENDING = {"queued", "running", "waiting", "wanted"}
 
 
@@ -30,6 +32,7 @@ class Record:
     fence: int = 0
     attempts: int = 0
     deliveries: int = 0
+    postponed: int = 0
     deadline: float = 0.0
     received: int = 0
     settled: int = 0

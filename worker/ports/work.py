@@ -15,6 +15,10 @@ class Queue(Protocol):
         """Enqueue one message that refers to these documents. Raises `TransientError`."""
         ...
 
+    def waiting(self) -> int:
+        """Messages that nobody has taken yet. Raises `TransientError`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -145,6 +149,9 @@ class WorkLedger(Protocol):
         """Settle as a failure and publish it."""
         ...
 
-    def overdue(self, limit: int) -> list[Overdue]:
-        """Documents to enqueue again; each call moves their deadline, so that two callers never get the same."""
+    def overdue(self, limit: int, *, crowded: bool = False) -> list[Overdue]:
+        """Documents to enqueue again; each call moves their deadline, so that two callers never get the same.
+
+        With `crowded`, queued documents are given more time first: their message may only be waiting in a long line.
+        """
         ...
