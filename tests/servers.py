@@ -62,9 +62,9 @@ class Server:
         assert self.process is not None, "the server is not running"
         return self.process.pid
 
-    def client(self) -> redis.Redis:
+    def client(self, **options: object) -> redis.Redis:
         """A new client that answers bytes."""
-        return redis.Redis(unix_socket_path=self.socket, protocol=2)
+        return redis.Redis(unix_socket_path=self.socket, protocol=2, **options)
 
     def start(self) -> None:
         """Start it, and return when it answers."""

@@ -17,10 +17,11 @@ def test_the_server_configuration_is_accepted_and_keeps_everything(kind, tmp_pat
     copy = tmp_path / "redis.conf"
     copy.write_text(CONF.read_text().replace("dir /data", f"dir {folder}").replace("port 6379", "port 0"))
     server = start_server(kind, folder, "--include", str(copy))
-    client = server.client()
-    said = {name: value for name, value in client.config_get("append*", "maxmemory-policy", "save", "timeout").items()}
-    server.stop()
-    assert said[b"appendonly"] == b"yes"
-    assert said[b"appendfsync"] == b"everysec"
-    assert said[b"maxmemory-policy"] == b"noeviction"
-    assert said[b"save"] == b""
+    try:
+        said = server.client(decode_responses=True).config_get("append*", "maxmemory-policy", "save")
+    finally:
+        server.stop()
+    assert said["appendonly"] == "yes"
+    assert said["appendfsync"] == "everysec"
+    assert said["maxmemory-policy"] == "noeviction"
+    assert said["save"] == ""
