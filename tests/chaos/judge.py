@@ -43,25 +43,30 @@ class Verdict:
     @property
     def problems(self) -> list[str]:
         names = ("lost", "twice", "torn", "unexplained", "sources_gone", "sums", "left")
-        return [f"{name}: {getattr(self, name)[:5]} ({len(getattr(self, name))})" for name in names if getattr(self, name)]
+        return [
+            f"{name}: {getattr(self, name)[:5]} ({len(getattr(self, name))})" for name in names if getattr(self, name)
+        ]
 
     def __str__(self) -> str:
         counts = f"seed {self.seed}: {self.dropped} dropped, {self.published} published, {self.failed} failed"
         return f"{counts}, {len(self.lost)} lost, {len(self.twice)} twice, {len(self.torn)} torn"
 
 
-def judge(cluster: Cluster, *, seed: int = 0, failures: Iterable[str] = (), subscriber: Subscriber | None = None) -> Verdict:
+def judge(
+    cluster: Cluster, *, seed: int = 0, failures: Iterable[str] = (), subscriber: Subscriber | None = None
+) -> Verdict:
     """Judge a cluster whose work is done; prints the seed and the counts, and fails on any problem.
 
     `failures`: keys of articles that may end as a failure; everything in `journal.others` may, too.
     """
     verdict = examine(cluster, seed=seed, failures=failures, subscriber=subscriber)
-    print(verdict)
     assert not verdict.problems, "\n".join((str(verdict), *verdict.problems))
     return verdict
 
 
-def examine(cluster: Cluster, *, seed: int = 0, failures: Iterable[str] = (), subscriber: Subscriber | None = None) -> Verdict:
+def examine(
+    cluster: Cluster, *, seed: int = 0, failures: Iterable[str] = (), subscriber: Subscriber | None = None
+) -> Verdict:
     """The verdict alone."""
     verdict = Verdict(seed, dropped=len(cluster.journal))
     events = [event for _, event in all_events(cluster)]
@@ -85,7 +90,9 @@ def all_events(cluster: Cluster) -> list[tuple[str, dict[str, Any]]]:
 
 def published_keys(cluster: Cluster) -> Counter[tuple[str, int]]:
     """How often each (article, revision) of the generator's went out."""
-    readings = [read(event["data"]["text"]) for _, event in all_events(cluster) if not event["type"].endswith(".failed")]
+    readings = [
+        read(event["data"]["text"]) for _, event in all_events(cluster) if not event["type"].endswith(".failed")
+    ]
     return Counter((reading.key, reading.revision) for reading in readings if reading is not None)
 
 
@@ -158,7 +165,12 @@ def _failures(verdict: Verdict, journal: Journal, failed: list[dict[str, Any]], 
     for record in failed:
         if record["path"] not in allowed:
             verdict.unexplained.append(f"{record['path']} failed: {record['code']}: {record['reason']}")
-        elif record["code"] not in set(Code) or len(record["reason"]) < 10 or not record["stage"] or "attempts" not in record:
+        elif (
+            record["code"] not in set(Code)
+            or len(record["reason"]) < 10
+            or not record["stage"]
+            or "attempts" not in record
+        ):
             verdict.unexplained.append(f"{record['path']} has no proper record: {record}")
 
 

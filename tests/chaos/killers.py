@@ -26,7 +26,7 @@ CODES = {
 HARMLESS = ("print", "close_stdout", "close_stderr", "chdir", "environment", "signals")
 """These disturb the process and still return an article."""
 
-_PLUGIN = '''\
+_PLUGIN = """\
 import ctypes, os, signal, sys, time
 
 from worker.models import Article, Block, Source
@@ -107,7 +107,7 @@ def do_chdir(_): os.chdir("/")
 def do_environment(_): os.environ.clear()
 def do_signals(_): signal.signal(signal.SIGALRM, signal.SIG_IGN)
 def do_sleep(seconds): time.sleep(float(seconds))
-'''
+"""
 
 
 def install(folder: Path) -> str:
@@ -115,7 +115,9 @@ def install(folder: Path) -> str:
     information = folder / "copydesk_killer-1.0.dist-info"
     information.mkdir(parents=True, exist_ok=True)
     (information / "METADATA").write_text("Metadata-Version: 2.1\nName: copydesk-killer\nVersion: 1.0\n")
-    (information / "entry_points.txt").write_text('[copydesk.parsers]\n"application/x-killer" = copydesk_killer:parse\n')
+    (information / "entry_points.txt").write_text(
+        '[copydesk.parsers]\n"application/x-killer" = copydesk_killer:parse\n'
+    )
     (folder / "copydesk_killer.py").write_text(_PLUGIN)
     return str(folder)
 

@@ -73,7 +73,7 @@ class Process:
 
     def descendants(self) -> list[int]:
         """Every process beneath this one, nearest first."""
-        parents = {pid: parent for pid, parent in _parents()}
+        parents = dict(_parents())
         found, nearest = [], [self.pid]
         while nearest:
             nearest = [pid for pid, parent in parents.items() if parent in nearest]

@@ -100,7 +100,9 @@ def test_sigterm_under_load_loses_nothing_and_leaves_nobody_behind(tmp_path: Pat
 def test_a_document_that_kills_its_process_every_time_fails_as_crashed_and_the_others_go_on(tmp_path: Path) -> None:
     author, count = Author(seed=5), 40
     plugin = install(tmp_path / "plugin")
-    with Cluster(tmp_path, pythonpath=[plugin], settings={"WORK__MAX_ATTEMPTS": "2", "WORK__LEASE_SECONDS": "4"}) as cluster:
+    with Cluster(
+        tmp_path, pythonpath=[plugin], settings={"WORK__MAX_ATTEMPTS": "2", "WORK__LEASE_SECONDS": "4"}
+    ) as cluster:
         cluster.watcher()
         worker = cluster.celery()
         cluster.ready()
