@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from worker import bootstrap
+from worker.cli import INTERRUPTED
 from worker.cli.given import loaded_settings
 from worker.identity import printable_path
 from worker.settings import Settings
@@ -24,8 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     bootstrap.configure_logging(settings)
     bootstrap.check_server(settings)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    heard = _stopped_by_signals(stop)
     inboxes = open_inboxes(settings.inbox)
     watcher = build(settings, inboxes)
     beside = _beside(watcher, inboxes, settings, stop)
@@ -33,7 +33,20 @@ def run(arguments: argparse.Namespace) -> int:
     watcher.run(stop)
     for thread in beside:
         thread.join()
-    return 0
+    return INTERRUPTED if signal.SIGINT in heard else 0
+
+
+def _stopped_by_signals(stop: threading.Event) -> list[int]:
+    """Set `stop` at SIGTERM and Ctrl+C; the list tells which of them came."""
+    heard: list[int] = []
+
+    def hear(number: int, _frame: object) -> None:
+        heard.append(number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, hear)
+    return heard
 
 
 def build(settings: Settings, inboxes: Inboxes) -> Watcher:
