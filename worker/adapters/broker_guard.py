@@ -1,9 +1,9 @@
 """What may come out of the task queue: only messages as our own producers write them.
 
 Celery trusts its broker: a body that is not base64 ends a worker for good, a message without an id makes it reconnect
-for ever (celery issue 7975), an `eta` or a `chain` would be obeyed. Here every message is checked before Celery sees it.
-What is not ours is parked in a short list and said once; what it may have stood for is in the ledger, and the reconciler
-finds it.
+for ever (celery issue 7975), an `eta` or a `chain` would be obeyed. So every message is checked before Celery sees it.
+What is not ours is parked in a short list and said once; what it may have stood for is in the ledger, and the
+reconciler finds it.
 
 What does not live here: the queue's other end (`celery_queue`).
 """
