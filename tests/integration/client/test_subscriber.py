@@ -325,6 +325,20 @@ def test_asyncio_reads_the_same_over_a_kill(server):
     assert asyncio.run(read()) == [1, 2, 3]
 
 
+def test_asyncio_waits_for_the_next_event_without_asking_again_and_again(server):
+    client = server.client()
+
+    async def read():
+        async with Subscriber(server.url) as subscriber:
+            waiting = asyncio.create_task(anext(subscriber))
+            blocked = lambda: client.info("clients")["blocked_clients"]  # noqa: E731 -- a condition
+            await asyncio.to_thread(wait_until, blocked)
+            await asyncio.to_thread(publish, client, 1)
+            return (await waiting).id
+
+    assert asyncio.run(read()) == "1"
+
+
 def test_asyncio_shares_a_group_acknowledges_and_ends(server):
     client = server.client()
     publish(client, 1, 2)
