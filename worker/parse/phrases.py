@@ -36,6 +36,7 @@ key (?:points|takeaways)
 back to top
 (?:topics?|tags?|keywords)
 explore more.{0,30}
+czytaj (?:więcej|też|także|również)|читайте также|leggi anche|leia (?:mais|também)
 mehr(?: zum thema| dazu| lesen| anzeigen| laden| erfahren)
 weiterlesen|auch interessant|themen|schlagworte|zum thema|empfohlen|empfehlungen der redaktion
 lesen sie (?:auch|mehr|dazu).{0,80}
@@ -99,6 +100,7 @@ s[’']abonner|abonnez-vous|article réservé (?:à nos|aux) abonnés|suscríbet
 # A line that starts with one of these is furniture, where it is short or speaks of mail, newsletters or cookies.
 OPENING = r"""
 (?:read|see|watch)\s?(?:more|also|next|now)?\s?[:|»›→]
+(?:les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также)\b
 (?:lesen sie|lee|lire)\s?(?:auch|mehr|también|aussi)?\s?[:|»›→]
 (?:more|also|watch|listen|video|podcast|recommended|don[’']t miss|trending|subscribe|newsletter)\s?[:|»›→]\s
 related(?: (?:article|story|stories|content|video|coverage))?\s?[:|»›→]
@@ -133,6 +135,7 @@ related(?: (?:article|story|stories|content|video))?
 more|recommended|auto news
 mehr zum thema|lesen sie auch|auch interessant|zum thema
 lire aussi|à lire aussi
+les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также
 lee también|leer más|te puede interesar
 """
 

@@ -14,6 +14,7 @@ from worker.parse.body import read_body
 from worker.parse.decode import decode
 from worker.parse.labels import label_pieces
 from worker.parse.limits import check_blocks
+from worker.parse.mojibake import mend
 from worker.parse.lines import split_pieces
 from worker.parse.opening import Opening, read_opening
 from worker.parse.sniff import TEXT
@@ -34,7 +35,7 @@ _DATELINE = re.compile(
 def parse(document: Document) -> Article:
     """Read plain text. Raises `PermanentError` where the bytes are no text."""
     decoded = decode(document.content)
-    pieces = split_pieces(decoded.text)
+    pieces = split_pieces(mend(decoded.text))
     check_blocks(len(pieces))
     lines, images = label_pieces(join_torn(pieces))
     opening = read_opening(lines)
