@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from worker.models import Image
-from worker.parse.captions import split_credit
+from worker.parse.captions import is_caption, split_credit
 from worker.parse.furniture import is_furniture, promises_link
 from worker.parse.lines import Piece, ends_sentence
 
@@ -61,7 +61,7 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
 def _label(text: str, following: str, before: Sequence[Line]) -> Label:
     if is_furniture(text):
         return Label.FURNITURE
-    if split_credit(text) or _is_doubled(text, following, before):
+    if is_caption(text) or _is_doubled(text, following, before):
         return Label.PICTURE
     if before and before[-1].label is Label.FURNITURE and _is_promised(before[-1].text, text):
         return Label.FURNITURE

@@ -51,6 +51,9 @@ más (?:información|noticias|leídas?|sobre .{2,30})
 (?:noticias? )?relacionad[oa]s?|lo más (?:leído|visto)|archivado en|temas
 
 # sharing, saving, talking
+share this (?:story|article|item|page)\b.{0,200}|leave a comment share .{0,400}
+(?:published|filed|posted) (?:under|in)\s?:.{0,200}|(?:tags?|topics?|themen|schlagworte|keywords|labels)\s?:.{0,200}
+comments \(\d+\)|ad policy|latest posts|posts|about the authors?|author of the article:?|.{0,40}posted
 share(?: (?:this|on|via|article|story|post|full article|close|options|using|to)\b.{0,60})?
 (?:click to )?copy(?: to clipboard)?
 (?:copy|copied|get|article|copy article)(?: the)?(?: article)? ?(?:link|url)(?: copied.{0,20}| copy link)?
@@ -72,6 +75,7 @@ partager(?: (?:cet article|sur .{2,20}))?|commentaires?|écouter|imprimer|copier
 compartir(?: en .{2,20})?|comentarios?|copiar enlace|imprimir|escuchar|enviar por .{2,20}
 
 # players and galleries
+open this photo in gallery|video \d.{0,40}|watch live|watch now|video \d\d:\d\d|\d{1,2}:\d\d [^.]{10,200}
 play(?: video)?|pause|mute|unmute|fullscreen|live|gallery|photos?|images?|slideshow|video(?: \d\d:\d\d)?
 watch(?: live| now)?|listen(?: to (?:this )?(?:article|story).{0,40})?
 view (?:gallery|image(?:s)? in fullscreen|\d+ images?|(?:\w+ )?in (?:gallery|full ?screen).{0,20})
@@ -80,7 +84,10 @@ open image in gallery|enlarge(?: image)?|image \d+ of \d+|\d+ ?(?:/|of) ?\d+|(?:
 hide message bar|de?s?crease article font size|increase article font size|text size|font size
 
 # business
-advertisement(?:\s*[-–].{0,60})?|advertising|ads? by .{2,30}|advert
+(?:register|create an account|sign in|log in|subscribe)(?:\s[/|]\s|\s)(?:register|sign in|log in|subscribe).{0,60}
+(?:this|der|dieser|cet|este) (?:content|article|story|artikel|contenido) (?:is|ist|est|es) .{0,40}(?:subscribers?|abonn\w+|suscriptores).{0,40}
+access articles from .{0,60}|try refreshing your browser.{0,20}|we encountered an issue.{0,60}
+advertisement(?:\s*[-–·].{0,60}| \d+)?|article content|advertising|ads? by .{2,30}|advert
 (?:sponsored|promoted|paid|partner)(?: content| stories| post)|sponsored by .{2,40}|sponsored
 (?:powered by|brought to you by).{0,40}
 (?:story|article|content) continues(?: (?:below|after))?.{0,40}
@@ -107,13 +114,13 @@ related(?: (?:article|story|stories|content|video|coverage))?\s?[:|»›→]
 (?:mehr zum thema|auch interessant|zum thema|à lire(?: aussi)?|lire aussi)\s?[:|»›→]
 (?:leer más|te puede interesar|más información)\s?[:|»›→]
 (?:sign up|subscribe|follow us|like us|find us|click here|tap here)\b
-get (?:the|our|all the|more|unlimited) .{0,60}(?:newsletter|inbox|app|access|alerts|news)
+get (?:the|our|all the|more|unlimited|daily|breaking) .{0,60}(?:newsletter|inbox|app|access|alerts|news)
 (?:join|download|support) (?:our|us)\b|join the .{2,40}whatsapp
 add .{2,30} as a preferred
 register (?:here|now|for)\b|become a (?:member|subscriber)|support independent
 send (?:your|us)\b|do you have (?:a|any) (?:story|tip|question)|got a (?:tip|story|news)
 (?:thank you|thanks) for (?:subscribing|registering|signing|reading)
-by (?:signing|submitting|clicking|entering|subscribing)\b
+by (?:signing|submitting|clicking|entering|subscribing|providing)\b
 please (?:enter|check|log|sign|try|subscribe|enable)\b
 you can (?:unsubscribe|also follow|find this story)\b
 (?:enter your|your|invalid) e-?mail\b

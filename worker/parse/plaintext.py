@@ -40,7 +40,7 @@ def parse(document: Document) -> Article:
     lines, images = label_pieces(join_torn(pieces))
     opening = read_opening(lines)
     scraped = len(lines) > sum(line.is_text for line in lines) or opening.published_at is not None
-    body = read_body(_body_lines(lines, opening), scraped=scraped)
+    body = read_body(_body_lines(lines, opening), opening.headline, scraped=scraped)
     return Article(
         source=Source(path=document.path, media_type=TEXT, encoding=decoded.encoding, size_bytes=len(document.content)),
         headline=opening.headline,

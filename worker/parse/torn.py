@@ -10,8 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from worker.parse.captions import split_credit
+from worker.parse.dates import find_date
 from worker.parse.furniture import is_furniture
 from worker.parse.lines import Piece, ends_closed, ends_sentence
+from worker.parse.names import read_byline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,7 @@ _OPEN_ENDING = re.compile(
 _CONTINUES = re.compile(r"[,;:.!?)\]”’»%]|['\"](?:\s|$)|[–—-]\s?[a-zà-ÿ]|[’']s\b")
 _SENTENCE_CHARACTERS = 60
 _LEAST_TORN = 3
+_META_CHARACTERS = 60
 _LIST_MARK = re.compile(r"(?:[•·▪●*–—-]|\d{1,2}[.)])\s")
 
 
@@ -45,10 +48,12 @@ def join_torn(pieces: Sequence[Piece]) -> list[Piece]:
 def _belongs(before: str, text: str, *, first: bool, often: bool) -> bool:
     if ends_closed(before) and not (_CONTINUES.match(text) and len(text) < 3):
         return False
+    if before.endswith("("):
+        return True
     if _stands_alone(before) or _stands_alone(text):
         return False
     if _OPEN_ENDING.search(before[-20:]):
-        return not (first and len(before) < _SENTENCE_CHARACTERS and not _is_continuation(text))
+        return not first or _is_continuation(text)
     if _is_continuation(text):
         return not first
     if not often or first:
@@ -66,7 +71,9 @@ def _is_continuation(text: str) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    return is_furniture(text) or bool(_LIST_MARK.match(text)) or split_credit(text) is not None
+    if is_furniture(text) or _LIST_MARK.match(text) or split_credit(text):
+        return True
+    return len(text) < _META_CHARACTERS and (read_byline(text) is not None or find_date(text) is not None)
 
 
 def _glued(before: str, text: str) -> str:
