@@ -37,14 +37,16 @@ _TRAILING = re.compile(
     rf"(?:Getty Images|AFP|EPA|REUTERS|Shutterstock|Alamy)(?:/[^\n.]{{2,40}})?)$"
 )
 _AFTER_SENTENCE = re.compile(
-    rf"(?<=[.!?”\"’])\s+(?P<credit>\((?:[A-ZÀ-Ž][\w’'./&-]*\s?){{1,6}}\)|{_AGENCY}(?:\s?[/|,]\s?[^\n.]{{2,40}})?)$"
+    rf"(?:^|(?<=[.!?”\"’])\s+)(?P<credit>\((?:[A-ZÀ-Ž][\w’'./&-]*\s?){{1,6}}\)|{_AGENCY}(?:\s?[/|,]\s?[^\n.]{{2,40}})?)$"
 )
 _SLASHED = re.compile(
-    r"(?:^|\s)(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){0,3}[A-ZÀ-Ž][\w.’'-]+\s?[/|]\s?(?:via )?[A-Z][\w.’' |/&-]{1,50})$"
+    r"(?:^|\s)(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){1,3}[A-ZÀ-Ž][\w.’'-]*\s?[/|]\s?(?:via )?"
+    r"[A-Z][\w’'-]*(?:[ ,|/&-]{1,3}[A-Z][\w’'-]*){0,5})$"
 )
 _FILED = re.compile(
-    r"(?:FILE(?: PHOTO)?\s?[:–—-]|\[\d{1,2}/\d{1,2}\]|Archivbild|Symbolbild|Undatierte Aufnahme|Stock image)|"
-    r".*\b(?:in this (?:undated |file |handout |recent )?(?:photo|picture|image|photograph|screengrab|frame)\b|"
+    r"(?:(?-i:FILE)(?: PHOTO)?\s?[:–—-]|\[\d{1,2}/\d{1,2}\]|Archivbild|Symbolbild|Undatierte Aufnahme|Stock image)|"
+    r".*(?:\((?:left|right|cent(?:re|er)|pictured|above|file|l|r|c)\)|"
+    r"\bin this (?:undated |file |handout |recent )?(?:photo|picture|image|photograph|screengrab|frame)\b|"
     r"file photo\b|purchase licensing rights|obtained from social media)",
     re.IGNORECASE,
 )

@@ -44,13 +44,13 @@ def _elected(page: Page, blocks: Sequence[PageBlock]) -> list[bool]:
     second = taken(blocks, extract_plain_text(page.dom, main_content=True, comments=False, alt_texts=False))
     if agreement(blocks, first, second) >= _AGREED:
         return first
-    third = taken(blocks, _trafilatura(page.fresh(), fast=True, favor_recall=True))
+    third = taken(blocks, _trafilatura(page.fresh(), recall=True))
     votes = (first, third, second)
     return max(votes, key=lambda vote: sum(agreement(blocks, vote, other) for other in votes if other is not vote))
 
 
-def _trafilatura(root: HtmlElement, **options: bool) -> str:
-    found = bare_extraction(root, include_comments=False, **options)
+def _trafilatura(root: HtmlElement, *, recall: bool = False) -> str:
+    found = bare_extraction(root, include_comments=False, fast=recall, favor_recall=recall)
     return getattr(found, "text", None) or ""
 
 

@@ -21,7 +21,7 @@ _HUGE_TAG = re.compile(r"<[A-Za-z!/?][^<>]{65536,}>?")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as both trees: `root` to read, `dom` for Resiliparse's extractor; `markup` is what `root` was made from."""
+    """A page as both trees: `root` to read, `dom` for Resiliparse's extractor, and what `root` was made of."""
 
     root: html.HtmlElement
     dom: HTMLTree

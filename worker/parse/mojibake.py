@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import re
 
-import ftfy
-from ftfy.badness import badness, is_bad
-
 # UTF-8 read as Latin-1 or its kin shows a lead byte as a letter and each byte after it as a sign.
 _SIGN = re.compile("[\u00c2-\u00f4ÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
@@ -22,7 +19,12 @@ def mend(text: str) -> str:
 
 
 def _mended(line: str) -> str:
-    if not _SIGN.search(line) or not is_bad(line):
+    if not _SIGN.search(line):
+        return line
+    import ftfy  # noqa: PLC0415 -- few texts need it, and importing the verb must stay cheap
+    from ftfy.badness import badness, is_bad  # noqa: PLC0415 -- the same
+
+    if not is_bad(line):
         return line
     mended = ftfy.fix_encoding(line)
     return mended if badness(mended) == 0 else line

@@ -56,7 +56,10 @@ def read_opening(lines: Sequence[Line]) -> Opening:
         return opening
     opening.headline = lines[at].text
     opening.body_at = _body_start(lines, at + 1)
-    candidate = _read_meta(lines, at + 1, opening)
+    scraped = is_scraped(lines[: opening.body_at])
+    candidate = _read_meta(lines, at + 1, opening, scraped=scraped)
+    if not scraped:
+        opening.kept = [index for index in range(at) if lines[index].is_text] + opening.kept
     _settle_dek(lines, candidate, opening)
     return opening
 
@@ -67,7 +70,19 @@ def is_meta(text: str) -> bool:
         return False
     if _byline(text) is not None:
         return True
-    return find_date(text) is not None and len(_around_date(text)) < _SHORT and not ends_sentence(text)
+    return _is_dated(text)
+
+
+def _is_dated(text: str) -> bool:
+    """Whether the line is a date with little around it."""
+    if len(text) > _MAX_META or find_date(text) is None or len(_around_date(text)) >= _SHORT:
+        return False
+    return not ends_sentence(text) or text.lower().endswith(("a.m.", "p.m."))
+
+
+def is_scraped(lines: Sequence[Line]) -> bool:
+    """Whether a page's furniture, captions, bylines or dates are among the lines."""
+    return any(not line.is_text or _is_dated(line.text) or read_byline(line.text) for line in lines)
 
 
 def _headline_at(lines: Sequence[Line]) -> int | None:
@@ -84,9 +99,10 @@ def _headline_at(lines: Sequence[Line]) -> int | None:
         if len(prose) >= _LEAD_PARAGRAPHS:
             break
     shaped = [index for index in candidates if _has_headline_shape(lines[index].text)]
-    if len(shaped) < 2 or not prose:
+    if len(shaped) < 2 or not prose or not is_scraped(lines[: candidates[-1]]):
         return next(iter(shaped or candidates), None)
     words = _words(" ".join(prose))
+    shaped = [index for index in shaped if not lines[index].text.endswith(".")] or shaped
     shared = {index: _share(lines[index].text, words) for index in shaped}
     return next(index for index in shaped if shared[index] >= 0.6 * max(shared.values()))
 
@@ -140,7 +156,7 @@ def _past_dek(lines: Sequence[Line], first: int) -> int:
     return first
 
 
-def _read_meta(lines: Sequence[Line], start: int, opening: Opening) -> int | None:
+def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: bool) -> int | None:
     """Take byline and date out of the lines between headline and body; the index of the line that may be a dek."""
     candidate = None
     for index in range(start, opening.body_at):
@@ -149,9 +165,9 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening) -> int | Non
             continue
         if is_meta(line.text):
             _take_meta(line.text, opening)
-        elif candidate is None and len(line.text.split()) >= _LEAST_DEK_WORDS:
+        elif candidate is None and len(line.text.split()) >= _LEAST_DEK_WORDS and (scraped or index == start):
             candidate = index
-        elif len(line.text) > _SHORT:
+        elif len(line.text) > _SHORT or not scraped:
             opening.kept.append(index)
     return candidate
 
@@ -167,6 +183,8 @@ def _settle_dek(lines: Sequence[Line], candidate: int | None, opening: Opening) 
     if candidate is None:
         return
     text = lines[candidate].text
+    if find_date(text) is not None and len(text) < 2 * _MAX_META and _typed_below(lines, candidate, opening):
+        return  # a caption that tells its day
     if len(text) <= _MAX_DEK and (not ends_sentence(text) or _typed_below(lines, candidate, opening)):
         opening.dek = text
     else:

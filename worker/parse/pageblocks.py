@@ -35,9 +35,9 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 class PageBlock:
     """A block of text and its surroundings.
 
-    `inside` holds the names of the elements around it, up to the nearest `main` or `article`; `place` names the nearest block elements with their classes, so
-    that blocks set alike have one place; `names` are the classes and ids of the nearest three elements. `link_share` is the part of the text
-    that is links, from 0 to 1.
+    `inside` holds the names of the elements around it, up to the nearest `main` or `article`; `place` names the
+    nearest block elements with their classes, so that blocks set alike have one place; `names` are the classes and
+    ids of the nearest three elements. `link_share` is the part of the text that is links, from 0 to 1.
     """
 
     text: str

@@ -151,7 +151,7 @@ def _people(linked: Mapping[str, Any], meta: Mapping[str, list[str]], root: Html
 
 def _signed(root: HtmlElement) -> tuple[str, ...]:
     """The names in the elements that are marked as the author's."""
-    found = []
+    found: list[str] = []
     for element in root.xpath("//*[@rel='author' or @itemprop='author']")[:10]:
         text = clean_line(element.text_content())
         if 0 < len(text) < 80:

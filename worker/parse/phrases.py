@@ -74,6 +74,8 @@ artikel (?:teilen|merken|drucken|anhören|hören)|pfeil (?:rechts|links|nach .{2
 partager(?: (?:cet article|sur .{2,20}))?|commentaires?|écouter|imprimer|copier le lien
 compartir(?: en .{2,20})?|comentarios?|copiar enlace|imprimir|escuchar|enviar por .{2,20}
 
+\d+(?:\.\d)?[km]? shares?|shares? \d+(?:\.\d)?[km]?
+
 # players and galleries
 open this photo in gallery|video \d.{0,40}|watch live|watch now|video \d\d:\d\d|\d{1,2}:\d\d [^.]{10,200}
 play(?: video)?|pause|mute|unmute|fullscreen|live|gallery|photos?|images?|slideshow|video(?: \d\d:\d\d)?
@@ -85,7 +87,7 @@ hide message bar|de?s?crease article font size|increase article font size|text s
 
 # business
 (?:register|create an account|sign in|log in|subscribe)(?:\s[/|]\s|\s)(?:register|sign in|log in|subscribe).{0,60}
-(?:this|der|dieser|cet|este) (?:content|article|story|artikel|contenido) (?:is|ist|est|es) .{0,40}(?:subscribers?|abonn\w+|suscriptores).{0,40}
+(?:this|dieser|cet|este) (?:content|article|story|artikel) .{2,40}(?:subscribers?|abonn\w+|suscriptores).{0,40}
 access articles from .{0,60}|try refreshing your browser.{0,20}|we encountered an issue.{0,60}
 advertisement(?:\s*[-–·].{0,60}| \d+)?|article content|advertising|ads? by .{2,30}|advert
 (?:sponsored|promoted|paid|partner)(?: content| stories| post)|sponsored by .{2,40}|sponsored

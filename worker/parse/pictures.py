@@ -21,7 +21,7 @@ _MAX_CAPTION = 700
 
 def read_pictures(root: HtmlElement) -> tuple[Image, ...]:
     """One image for each figure that has a caption."""
-    images = {}
+    images: dict[str | None, Image] = {}
     for figure in root.xpath("//figure[.//figcaption]")[:_MAX_FIGURES]:
         image = _image(figure)
         if image:

@@ -14,9 +14,9 @@ from worker.parse.body import read_body
 from worker.parse.decode import decode
 from worker.parse.labels import label_pieces
 from worker.parse.limits import check_blocks
-from worker.parse.mojibake import mend
 from worker.parse.lines import split_pieces
-from worker.parse.opening import Opening, read_opening
+from worker.parse.mojibake import mend
+from worker.parse.opening import Opening, is_scraped, read_opening
 from worker.parse.sniff import TEXT
 from worker.parse.torn import join_torn
 
@@ -39,7 +39,7 @@ def parse(document: Document) -> Article:
     check_blocks(len(pieces))
     lines, images = label_pieces(join_torn(pieces))
     opening = read_opening(lines)
-    scraped = len(lines) > sum(line.is_text for line in lines) or opening.published_at is not None
+    scraped = is_scraped(lines)
     body = read_body(_body_lines(lines, opening), opening.headline, scraped=scraped)
     return Article(
         source=Source(path=document.path, media_type=TEXT, encoding=decoded.encoding, size_bytes=len(document.content)),
