@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from worker.enrich.trees import Trees
@@ -10,7 +11,7 @@ from worker.enrich.trees import Trees
 
 def as_trees(model: Any, names: tuple[str, ...]) -> Trees:
     """Return a fitted `GradientBoostingRegressor` (or binary classifier) as the package runs it."""
-    base = model.init_.constant_[0][0] if hasattr(model.init_, "constant_") else 0.0
+    base = model.init_.constant_[0][0] if hasattr(model.init_, "constant_") else _log_odds(model.init_.class_prior_[1])
     trees = [_node(stage[0].tree_, 0) for stage in model.estimators_]
     return Trees(names, round(float(base), 5), float(model.learning_rate), trees)
 
@@ -20,6 +21,10 @@ def as_json(model: Any, names: tuple[str, ...]) -> str:
     trees = as_trees(model, names)
     kept = {"features": trees.features, "base": trees.base, "rate": trees.rate, "trees": trees.trees}
     return json.dumps(kept, separators=(",", ":")) + "\n"
+
+
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
 
 
 def _node(tree: Any, index: int) -> Any:

@@ -10,7 +10,7 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from worker.enrich.titles import CONNECTORS, HONORIFICS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
-from worker.enrich.words import STOP_WORDS, tokenize
+from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, tokenize
 
 if TYPE_CHECKING:
     from worker.enrich.frequencies import Frequencies
@@ -56,8 +56,8 @@ def honorific_start(tokens: list[Token], first: int) -> int:
 
 
 _SPOKEN_OFFICES = frozenset({"secretary", "chancellor", "mayor", "coach", "minister", "sheriff", "ambassador"})
-_SAYS = frozenset(["said", "says", "told", "added", "asked", "replied", "wrote", "tweeted", "insisted", "argued"])
-_WHERE = frozenset(["in", "at", "from", "near", "to", "outside", "across", "around", "into", "toward", "towards"])
+_SAYS = FUNCTION_WORDS["says"]
+_WHERE = FUNCTION_WORDS["where"]
 
 
 def is_sentence_start(tokens: list[Token], index: int) -> bool:

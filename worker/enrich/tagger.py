@@ -7,7 +7,6 @@ names found once and spelt the same elsewhere. What does not: its features (`tag
 
 from __future__ import annotations
 
-import re
 from importlib import resources
 from typing import TYPE_CHECKING, cast
 
@@ -40,7 +39,7 @@ class Tagger:
         self._model.open_inmemory(self._content)
 
     def find(self, paragraphs: Sequence[str]) -> list[Mention]:
-        """Return the names in order; positions count from the start of the first paragraph, paragraphs laid end to end."""
+        """Return the names in order; positions count as if the paragraphs were laid end to end."""
         sentences = list(_sentences(paragraphs))
         found: list[Mention] = []
         for (text, tokens, offset), features in zip(

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from worker.enrich.tables import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Node = float | list["int | float | Node"]
+Node = Any
+"""A number, or `[feature, threshold, left, right]`."""
 
 
 class Trees(NamedTuple):
@@ -33,7 +34,8 @@ class Trees(NamedTuple):
         for tree in self.trees:
             node = tree
             while isinstance(node, list):
-                node = node[2] if row[node[0]] <= node[1] else node[3]  # type: ignore[index,operator,assignment]  # as above
+                feature, threshold, left, right = node
+                node = left if row[feature] <= threshold else right
             total += node
         return self.base + self.rate * total
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from worker.enrich.tables import words_of
+from worker.enrich.tables import groups_of, words_of
 
 
 class Token(NamedTuple):
@@ -75,3 +75,6 @@ def plain(word: str) -> str:
 
 STOP_WORDS = words_of("stop_words.txt")
 """English words that carry little by themselves, with the verbs and units of time that news uses everywhere."""
+
+FUNCTION_WORDS = groups_of("function_words.tsv")
+"""Closed classes of English: `articles`, `prepositions`, `pronouns`, `says` and others."""
