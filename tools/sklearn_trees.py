@@ -30,9 +30,9 @@ def _log_odds(share: float) -> float:
 def _node(tree: Any, index: int) -> Any:
     if tree.children_left[index] < 0:
         return round(float(tree.value[index][0][0]), 4)
-    return [
+    return (
         int(tree.feature[index]),
         float(f"{tree.threshold[index]:.6g}"),
         _node(tree, tree.children_left[index]),
         _node(tree, tree.children_right[index]),
-    ]
+    )

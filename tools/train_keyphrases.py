@@ -85,9 +85,9 @@ def _fit(examples: list[Example]) -> GradientBoostingClassifier:
     right = np.concatenate([example.right for example in examples])
     weight = np.concatenate([np.full(len(e.rows), CORPORA[e.corpus]) for e in examples])
     model = GradientBoostingClassifier(
-        n_estimators=100,
+        n_estimators=60,
         max_depth=4,
-        learning_rate=0.08,
+        learning_rate=0.12,
         subsample=0.7,
         min_samples_leaf=30,
         max_features=0.5,

@@ -52,7 +52,7 @@ class Tagger:
         found += self._overlooked(paragraphs, found)
         return sorted(found, key=lambda mention: mention.position)
 
-    def _mention(self, text: str, tokens: list[Token], first: int, last: int, kind: EntityKind) -> Mention | None:
+    def _mention(self, text: str, tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> Mention | None:
         titled = False
         while first < last and (
             tokens[first].text.lower().rstrip(".") in _NOT_FIRST or not tokens[first].text[0].isalnum()
@@ -87,15 +87,17 @@ _NOT_FIRST = HONORIFICS | CONNECTORS | {"the", "jr", "sr"}
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 
-def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, list[Token], int]]:
-    """Yield each sentence that has a token: its text, tokens, and where it starts."""
+def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, Sequence[Token], int]]:
+    """Yield each sentence that has a token: its paragraph, its tokens, and where the paragraph starts."""
     offset = 0
     for paragraph in paragraphs:
-        for start, end in sentence_spans(paragraph):
-            text = paragraph[start:end]
-            tokens = tokenize(text)
-            if tokens:
-                yield text, tokens, offset + start
+        tokens, index = tokenize(paragraph), 0
+        for _, end in sentence_spans(paragraph):
+            first = index
+            while index < len(tokens) and tokens[index].start < end:
+                index += 1
+            if index > first:
+                yield paragraph, tokens[first:index], offset
         offset += len(paragraph)
 
 

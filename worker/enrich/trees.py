@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Node = Any
-"""A number, or `[feature, threshold, left, right]`."""
+"""A number, or `(feature, threshold, left, right)`."""
 
 
 class Trees(NamedTuple):
@@ -33,7 +33,7 @@ class Trees(NamedTuple):
         total = 0.0
         for tree in self.trees:
             node = tree
-            while isinstance(node, list):
+            while node.__class__ is tuple:
                 feature, threshold, left, right = node
                 node = left if row[feature] <= threshold else right
             total += node
@@ -46,4 +46,8 @@ def read_trees(table: str, features: tuple[str, ...]) -> Trees:
     kept = json.loads("".join(lines_of(table)))
     if tuple(kept["features"]) != features:
         raise ValueError(f"{table} was trained on other features; train it anew with the programs in tools/")
-    return Trees(features, kept["base"], kept["rate"], kept["trees"])
+    return Trees(features, kept["base"], kept["rate"], [_frozen(tree) for tree in kept["trees"]])
+
+
+def _frozen(node: Node) -> Node:
+    return tuple(_frozen(part) for part in node) if isinstance(node, list) else node
