@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from worker import decide, envelope, identity
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, Article, EventType, Failure
-from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, WorkLedger
+from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
 
 ORDER = ("parse", "enrich", "publish")
 SUBMITTED = "submit"
@@ -115,11 +115,11 @@ class Stages:
         return _outcome(claim, f"to {stage}" if held else "fenced")
 
     def _publish(self, claim: Claim, article: Article) -> Outcome:
-        """Publish on top of what is out; look again when somebody else was faster."""
+        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
         article_id = identity.article_id(article.identifier, claim.id)
         content = _content_digest(article)
+        standing = Standing()
         while True:
-            standing = self._ledger.standing(article_id, claim.digest)
             verdict = decide.publication(_candidate(claim, article, content), standing)
             if isinstance(verdict, decide.Ignore):
                 held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
@@ -128,6 +128,7 @@ class Stages:
             answer = self._ledger.publish(claim, publication)
             if answer is not Published.STALE:
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
+            standing = self._ledger.standing(article_id, claim.digest)
 
     def _publication(self, claim: Claim, article: Article, article_id: str, revision: int, content: str) -> Publication:
         event_type: EventType = ARTICLE_PUBLISHED if revision == 1 else ARTICLE_UPDATED
