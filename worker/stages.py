@@ -61,8 +61,8 @@ class Stages:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
         self._queue = queue
-        self._core: dict[str, Callable[[Article], Article]] = {"enrich": enrich}
         self._parse = parse
+        self._enrich = enrich
         self._time_limit = time_limit
         self._rules = rules
 
@@ -76,14 +76,14 @@ class Stages:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
             return self._ask_again(claim)
-        article = self._load(claim, claim.content)
-        for stage in ORDER[ORDER.index(claim.stage) :]:
-            if stage != claim.stage and stage in self._rules.own_queue:
-                return self._hand_over(claim, stage, article)
-            if stage in self._core:
-                with self._time_limit(self._rules.time_limit_seconds):
-                    article = self._core[stage](article)
-        return self._publish(claim, article)
+        remaining = ORDER[ORDER.index(claim.stage) :]
+        elsewhere = next((stage for stage in remaining[1:] if stage in self._rules.own_queue), None)
+        here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
+        with self._time_limit(self._rules.time_limit_seconds):
+            article = self._load(claim, claim.content)
+            if "enrich" in here:
+                article = self._enrich(article)
+        return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
@@ -105,8 +105,7 @@ class Stages:
             media_type=claim.media_type,
             received_at=envelope.moment(claim.received_ms),
         )
-        with self._time_limit(self._rules.time_limit_seconds):
-            return self._parse(document)
+        return self._parse(document)
 
     def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
         held = self._ledger.hand_over(claim, stage, article.to_json())
