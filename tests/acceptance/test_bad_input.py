@@ -58,7 +58,9 @@ def bad(tmp_path_factory):
         desk.drop("binary.txt", bytes(range(256)) * 40)
         desk.drop("broken.json", b'{"headline": "It ends too ear')
         desk.drop("front.md", b"---\nheadline: [not closed\n---\n\n" + article())
-        desk.drop("nothing.html", b"<!doctype html><html><head><title>x</title></head><body><nav>Home</nav></body></html>")
+        desk.drop(
+            "nothing.html", b"<!doctype html><html><head><title>x</title></head><body><nav>Home</nav></body></html>"
+        )
         desk.drop("upload.txt.part", b"half of")
         desk.drop(".hidden.txt", article())
         desk.drop("~$letter.txt", b"lock")

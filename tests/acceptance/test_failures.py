@@ -68,7 +68,10 @@ def test_a_retry_works_once_the_cause_is_gone(desk, failed):
     desk.settles()
     (desk.inbox / "back.json").unlink()
     with listening(desk.client(), "copydesk:failures", "copydesk:articles") as listener:
-        assert desk.home.run("failures", "retry", record["id"]).out == "1 will be read again from the inbox and tried again\n"
+        assert (
+            desk.home.run("failures", "retry", record["id"]).out
+            == "1 will be read again from the inbox and tried again\n"
+        )
         assert listener.hears("back.json")["data"]["code"] == "content_lost"
         listener.forget()
         desk.drop("back.json", article("It is there and it is whole"))

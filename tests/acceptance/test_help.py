@@ -14,7 +14,17 @@ COMMANDS = (
     "demo", "up", "watch", "work", "process", "submit", "tail", "status", "show", "failures", "doctor", "config", "schema",
     "completion",
 )  # fmt: skip
-SLOW_TO_IMPORT = {"pydantic", "redis", "celery", "kombu", "lxml", "trafilatura", "watchdog", "asyncio", "multiprocessing"}
+SLOW_TO_IMPORT = {
+    "pydantic",
+    "redis",
+    "celery",
+    "kombu",
+    "lxml",
+    "trafilatura",
+    "watchdog",
+    "asyncio",
+    "multiprocessing",
+}
 
 
 def test_the_help_names_every_command_with_examples(home):
