@@ -25,7 +25,7 @@ def demo():
 def test_the_demo_prints_a_result_for_each_sample_and_exits_with_0(demo):
     assert demo.code == 0, demo.err
     blocks = results(demo.out)
-    assert sorted(re.search(r"^  from +(\S+), revision 1", block, re.M)[1] for block in blocks) == SAMPLES
+    assert sorted(re.search(r"^  from +(\S+), revision 1", block, re.MULTILINE)[1] for block in blocks) == SAMPLES
     assert all("  brief " in block for block in blocks)
 
 
@@ -51,11 +51,11 @@ def test_the_demo_prints_cloud_events_as_json_and_leaves_nothing_behind(home):
 
 def test_the_results_in_the_readme_are_those_the_demo_prints(demo):
     """When they are not: copy two or three of what `copydesk demo` prints into the README."""
-    shown = results("".join(re.findall(r"^```text\n(✓.*?)^```", README.read_text("utf-8"), re.M | re.S)))
+    shown = results("".join(re.findall(r"^```text\n(✓.*?)^```", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)))
     assert shown
     assert set(shown) <= set(results(demo.out))
 
 
 def results(text: str) -> list[str]:
     """The blocks of a demo's output, one for each article."""
-    return [block.strip() for block in re.split(r"^(?=[✓✗])", text, flags=re.M) if block.strip()]
+    return [block.strip() for block in re.split(r"^(?=[✓✗])", text, flags=re.MULTILINE) if block.strip()]
