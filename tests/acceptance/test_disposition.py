@@ -45,7 +45,9 @@ def test_the_archive_holds_it_and_overwrites_nothing(told):
         assert not told.archive.exists()
         return
     wait_for(lambda: not (told.inbox / "twin.txt").exists(), PATIENCE_SECONDS, "the twin to be archived")
-    kept = {str(path.relative_to(told.archive)): path.read_bytes() for path in told.archive.rglob("*") if path.is_file()}
+    kept = {
+        str(path.relative_to(told.archive)): path.read_bytes() for path in told.archive.rglob("*") if path.is_file()
+    }
     assert kept == {
         "foreign/report.txt": b"an older report of the same name",
         "foreign/report.1.txt": article("A report that was asked for"),

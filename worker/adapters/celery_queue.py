@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kombu.exceptions import KombuError
@@ -29,3 +29,9 @@ class CeleryQueue:
             self._app.send_task(f"copydesk.{stage}", args=[list(ids)], queue=queue, ignore_result=True)
         except (KombuError, RedisError, OSError) as error:
             raise TransientError(f"the queue did not take a message: {type(error).__name__}: {error}") from error
+
+
+def urgent_first(names: Iterable[str]) -> list[str]:
+    """Each queue and the one of its urgent documents; a worker serves them in this order."""
+    plain = dict.fromkeys(name.removesuffix(URGENT) for name in names)
+    return [name + end for end in (URGENT, "") for name in plain]
