@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
 from tests.acceptance.articles import article
-from tests.acceptance.desk import running_desk
-from tests.acceptance.home import PATIENCE_SECONDS
+from tests.acceptance.desk import Desk, running_desk
+from tests.acceptance.home import COPYDESK, PATIENCE_SECONDS
 from tests.builders import wait_for
 
 TOO_LARGE = 10_000_001
@@ -141,3 +142,29 @@ def test_no_process_had_to_be_started_again(bad):
 def test_what_lies_outside_was_not_read(bad):
     assert "Nobody may read this" not in bad.up.err
     assert not [event for event in bad.events() if event["data"].get("headline") == "Nobody may read this"]
+
+
+def test_a_file_that_may_not_be_read_fails_and_is_published_once_it_may(home):
+    """Root may read everything, so root gives up that right first."""
+    without = [] if os.geteuid() else ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+    inbox = home.folder / "inbox"
+    inbox.mkdir()
+    (inbox / "secret.txt").write_bytes(article("It was secret for a while"))
+    (inbox / "secret.txt").chmod(0)
+    if without and (
+        shutil.which("setpriv") is None or home.run_program(*without, "cat", inbox / "secret.txt").code == 0
+    ):
+        pytest.skip("root cannot give up its rights here")
+    up = home.start(*without, COPYDESK, "up", inbox, "--set", "inbox.rescan_seconds=1")
+    desk = Desk(home, up, inbox, "")
+    try:
+        up.says("Watching")
+        facts = desk.show("secret.txt")["failure"]
+        assert (facts["path"], facts["code"]) == ("secret.txt", "unreadable")
+        assert "right" in facts["reason"], "it says what to do"
+        (inbox / "secret.txt").chmod(0o644)
+        (event,) = home.run("tail", "--json", "--type", "published", "--count", "1").json_lines
+        assert event["data"]["headline"] == "It was secret for a while"
+        assert home.run("failures", "--json").out == ""
+    finally:
+        up.stop()
