@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import redis
+from kombu.utils.url import url_to_parts
 
 from worker.adapters.redis_connect import broker, connect, parse
 from worker.bootstrap import celery_application
@@ -34,6 +35,14 @@ def test_celery_asks_every_sentinel_for_the_same_master():
     address = broker("sentinel://one.example:26379,two.example/main/3", 5.0)
     assert address.url == "sentinel://one.example:26379/3;sentinel://two.example:26379/3"
     assert address.transport_options["master_name"] == "main"
+
+
+@pytest.mark.parametrize(
+    "url", ["sentinel://desk:se%40c%3Aret%2F@one.example/main", "unix://desk:se%40c%3Aret%2F@/run/s.sock"]
+)
+def test_a_password_with_special_characters_reaches_celery_whole(url):
+    read = url_to_parts(broker(url, 5.0).url)
+    assert (read.username, read.password) == ("desk", "se@c:ret/")
 
 
 def test_a_client_behind_sentinels_asks_for_the_master():
