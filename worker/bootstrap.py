@@ -113,7 +113,9 @@ def queue(settings: Settings) -> CeleryQueue:
     """The task queue."""
     from worker.adapters.celery_queue import CeleryQueue  # noqa: PLC0415 -- commands without a queue load no Celery
 
-    return CeleryQueue(celery_application(settings), stage_queues(settings))
+    return CeleryQueue(
+        celery_application(settings), stage_queues(settings), client(settings), Keys(settings.redis.prefix).broker
+    )
 
 
 def reconciler(settings: Settings) -> Reconciler:

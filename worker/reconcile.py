@@ -29,7 +29,7 @@ class Reconciler:
     def step(self) -> int:
         """Enqueue what is overdue now; how many documents that were. Raises `TransientError`."""
         groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
-        found = self.ledger.overdue(AT_ONCE)
+        found = self.ledger.overdue(AT_ONCE, crowded=self.queue.waiting() > 0)
         for document in found:
             groups[document.stage, document.urgent].append(document.id)
         for (stage, urgent), ids in groups.items():

@@ -10,7 +10,8 @@ from typing import Any
 from tests.builders import wait_for
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
-from worker.adapters.memory import PENDING, MemoryLedger
+from worker.adapters.memory import MemoryLedger
+from worker.adapters.memory_record import PENDING
 from worker.adapters.redis_keys import Keys
 from worker.ports import IntakeLedger, WorkLedger
 

@@ -204,6 +204,13 @@ def test_an_overdue_document_is_given_to_one_reconciler_and_ever_more_seldom(led
     assert wait_for(lambda: ledger.work.overdue(10))
 
 
+def test_a_queued_document_is_given_more_time_while_there_is_a_line_but_not_for_ever(ledgers):
+    ledger = ledgers(LedgerPolicy(requeue_ms=5))
+    ledger.intake.take_in([arrival()])
+    assert not any(ledger.work.overdue(10, crowded=True) for _ in range(3))
+    assert wait_for(lambda: ledger.work.overdue(10, crowded=True))
+
+
 def test_a_document_whose_worker_died_is_overdue_after_its_lease(ledgers):
     ledger = ledgers(QUICK)
     a = arrival(urgent=True)

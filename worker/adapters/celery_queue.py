@@ -8,6 +8,7 @@ from typing import Any
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
+from worker.adapters.redis_connect import Client, server_errors
 from worker.errors import TransientError
 
 URGENT = ".urgent"
@@ -17,10 +18,12 @@ URGENT = ".urgent"
 class CeleryQueue:
     """Implements `ports.Queue`."""
 
-    def __init__(self, app: Any, queues: Mapping[str, str]) -> None:
-        """`queues` names the queue of each stage."""
+    def __init__(self, app: Any, queues: Mapping[str, str], client: Client, broker_prefix: str) -> None:
+        """`queues` names the queue of each stage; the broker's keys begin with `broker_prefix`."""
         self._app = app
         self._queues = dict(queues)
+        self._client = client
+        self._keys = [broker_prefix + name + end for name in dict.fromkeys(queues.values()) for end in ("", URGENT)]
 
     def send(self, stage: str, ids: Sequence[str], *, urgent: bool = False) -> None:
         """See `ports.Queue`."""
@@ -29,6 +32,13 @@ class CeleryQueue:
             self._app.send_task(f"copydesk.{stage}", args=[list(ids)], queue=queue, ignore_result=True)
         except (KombuError, RedisError, OSError) as error:
             raise TransientError(f"the queue did not take a message: {type(error).__name__}: {error}") from error
+
+    def waiting(self) -> int:
+        """See `ports.Queue`."""
+        with server_errors(), self._client.pipeline(transaction=False) as pipe:
+            for key in self._keys:
+                pipe.llen(key)
+            return sum(pipe.execute())
 
 
 def urgent_first(names: Iterable[str]) -> list[str]:

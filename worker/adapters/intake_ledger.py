@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Sequence
 from hashlib import sha256
 
+import redis
+
 from worker import envelope
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.redis_connect import Client, server_errors
@@ -13,6 +15,9 @@ from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
 from worker.models import ARTICLE_FAILED, Failure
 from worker.ports import Arrival, Intake, Known, Refusal, Settled
+
+SYNC_MS = 3_000
+"""A server that syncs every second has done so twice by then."""
 
 
 class RedisIntakeLedger:
@@ -102,6 +107,14 @@ class RedisIntakeLedger:
         if int(held or 0) >= self._policy.max_pending_bytes:
             return 0
         return max(0, self._policy.max_pending - int(pending))
+
+    def sync(self) -> bool:
+        """Wait until what was written is on the server's disk; False where it cannot tell (before Redis 7.2)."""
+        with server_errors():
+            try:
+                return bool(self._client.execute_command("WAITAOF", 1, 0, SYNC_MS)[0])
+            except redis.ResponseError:
+                return False
 
     def _take_in(self, arrival: Arrival) -> tuple[list[str], list[Value]]:
         keys = self._keys

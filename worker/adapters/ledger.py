@@ -131,11 +131,11 @@ class RedisLedger:
         ]  # fmt: skip
         return bool(self._scripts.call("fail", keys, arguments))
 
-    def overdue(self, limit: int) -> list[Overdue]:
+    def overdue(self, limit: int, *, crowded: bool = False) -> list[Overdue]:
         """See `ports.WorkLedger`."""
         policy = self._policy
         arguments: list[Value] = [
-            limit, policy.requeue_ms, policy.longest_requeue_ms, self._keys.document(""),
+            limit, policy.requeue_ms, policy.longest_requeue_ms, self._keys.document(""), int(crowded),
         ]  # fmt: skip
         flat = self._scripts.call("overdue", [self._keys.pending], arguments)
         texts = [_text(value) or "" for value in flat]

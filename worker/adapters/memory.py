@@ -1,4 +1,4 @@
-"""The ledger and the queue in memory: for tests, and for trying a plug-in without a server.
+"""The ledger in memory: for tests, and for trying a plug-in without a server.
 
 Keeps the same promises as the adapters on Redis, shown by one contract suite over both; only durability is missing.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.memory_record import PATIENCE, PENDING, Record
 from worker.ports import (
     Arrival,
     Claim,
@@ -23,41 +24,6 @@ from worker.ports import (
     Settled,
     Standing,
 )
-
-PENDING = {"queued", "running", "waiting", "wanted"}
-
-
-@dataclass(slots=True)
-class Record:
-    """What the ledger knows of one document."""
-
-    inbox: str
-    path: str
-    raw: bytes
-    desk: str | None
-    signature: str
-    digest: str = ""
-    size: int = 0
-    media: str = ""
-    urgent: bool = False
-    dispose: bool = False
-    content: bytes | None = None
-    handed: bytes | None = None
-    state: str = ""
-    stage: str = "parse"
-    rule: str = ""
-    owner: str = ""
-    fence: int = 0
-    attempts: int = 0
-    deliveries: int = 0
-    deadline: float = 0.0
-    received: int = 0
-    settled: int = 0
-    first_error: int | None = None
-    last_error: str | None = None
-    event: str = ""
-    article: str = ""
-    revision: int = 0
 
 
 @dataclass(slots=True)
@@ -229,7 +195,7 @@ class MemoryLedger:
         self._say_failure(failure.head + failure.record + b"}")
         return True
 
-    def overdue(self, limit: int) -> list[Overdue]:
+    def overdue(self, limit: int, *, crowded: bool = False) -> list[Overdue]:
         """See `ports.WorkLedger`."""
         now = self._now()
         pending = ((record.deadline, name) for name, record in self.records.items() if record.state in PENDING)
@@ -239,6 +205,10 @@ class MemoryLedger:
             record = self.records[document]
             if record.state == "wanted":
                 record.deadline = now + self.policy.longest_requeue_ms
+                continue
+            if record.state == "queued" and crowded and record.postponed < PATIENCE:
+                record.postponed += 1
+                record.deadline = now + self.policy.requeue_ms
                 continue
             record.deliveries = record.deliveries + 1 if record.state == "queued" else 0
             record.state = "queued"
@@ -267,6 +237,7 @@ class MemoryLedger:
         record.media, record.urgent, record.dispose = arrival.media_type, arrival.urgent, arrival.dispose
         record.content, record.handed, record.state, record.stage = arrival.content, None, "queued", "parse"
         record.owner, record.attempts, record.deliveries, record.event, record.rule = "", 0, 0, "", ""
+        record.postponed = 0
         record.first_error = record.last_error = None
         record.fence += 1
         record.received, record.deadline = self._now(), self._now() + self.policy.requeue_ms
@@ -318,14 +289,3 @@ class MemoryLedger:
 
     def _now(self) -> int:
         return int(self.clock() * 1000)
-
-
-@dataclass(slots=True)
-class MemoryQueue:
-    """Implements `ports.Queue`: remembers what was sent."""
-
-    sent: list[tuple[str, tuple[str, ...], bool]] = field(default_factory=list)
-
-    def send(self, stage: str, ids: Sequence[str], *, urgent: bool = False) -> None:
-        """See `ports.Queue`."""
-        self.sent.append((stage, tuple(ids), urgent))

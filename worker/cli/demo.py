@@ -13,13 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import redis
-
 from worker import bootstrap
-from worker.adapters.redis_connect import connect
+from worker.adapters.redis_connect import connect, server_errors
 from worker.adapters.redis_keys import ARTICLES_CHANNEL, FAILURES_CHANNEL, Keys
 from worker.cli.given import loaded_settings
 from worker.cli.up import children
+from worker.errors import TransientError
 from worker.local.server import EmbeddedServer
 from worker.local.supervisor import Supervisor
 from worker.printable import printable
@@ -75,9 +74,10 @@ class Show(threading.Thread):
     def run(self) -> None:
         """Ends the supervisor when all results are out, or none came for long."""
         try:
-            self.code = self._run()
-        except redis.RedisError as error:
-            print(f"copydesk: the demo lost its server: {error}", file=sys.stderr)
+            with server_errors():
+                self.code = self._run()
+        except TransientError as error:
+            print(f"copydesk: the demo lost its server: {error.reason}", file=sys.stderr)
         finally:
             self._supervisor.stop(self.code)
 

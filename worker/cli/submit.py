@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise TransientError("too many documents are pending; see `copydesk status`, and submit it again later")
         if answer in {Intake.NEW, Intake.CHANGED}:
             queue.send("parse", [arrival.id])
+        ledger.sync()  # there is no file to take in again, should the server be killed now
         taken.append(arrival)
         if not arguments.wait:
             _say(arrival, answer, as_json=arguments.json)

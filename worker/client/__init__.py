@@ -13,8 +13,11 @@ Redis client can SUBSCRIBE to them), and anything that writes events. Needs redi
 
     gaps           has something been lost between two readings? (pure)
     received       an entry of the stream as an event, and which events are wanted (pure)
-    conversation   which commands follow which replies (pure; one for a single reader, one for a group)
-    subscriber     sends them, waits, reconnects; sync and async
+    conversation   requests and replies, and what all readers share (pure)
+    single         which requests follow which replies for a reader on its own (pure)
+    groups         the same for a consumer of a group (pure)
+    connections    redis-py's clients, and what their errors mean
+    subscriber     sends, waits, reconnects; blocking and asyncio
 """
 
 from __future__ import annotations

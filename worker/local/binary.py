@@ -41,6 +41,10 @@ class Binary:
     path: Path
     version: tuple[int, ...]
 
+    def __str__(self) -> str:
+        """For a person: `valkey-server 9.1.2`."""
+        return f"{self.path.name} {'.'.join(map(str, self.version))}"
+
 
 def find_binary() -> Binary:
     """The bundled one, else `valkey-server`, else `redis-server` on PATH, of version 7.0 or newer.

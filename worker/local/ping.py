@@ -31,7 +31,7 @@ def ping(path: Path, timeout_seconds: float = TIMEOUT_SECONDS) -> Answer:
             connection.connect(str(path))
             connection.sendall(b"PING\r\n")
             reply = connection.recv(512)
-    except OSError:
+    except (OSError, ValueError):  # the latter: a path that no file can have
         return Answer.NONE
     if not reply:
         return Answer.NONE

@@ -21,13 +21,14 @@ import signal
 import subprocess
 import time
 from typing import TYPE_CHECKING, Self
-from urllib.parse import quote
 
 from worker.errors import UnavailableError
 from worker.local import server_log, tether
+from worker.local.address import record_socket, recorded_socket, socket_url
 from worker.local.backoff import Backoff
 from worker.local.binary import find_binary
 from worker.local.lock import FileLock
+from worker.local.options import server_options
 from worker.local.paths import DataDirectory, data_directory, prepare_data_directory, prepare_socket
 from worker.local.ping import Answer, ping
 
@@ -51,8 +52,8 @@ def running_url(settings: Settings) -> str | None:
 
     Starts and changes nothing: for `status`, `tail` and their like in another terminal. Blocks a second at most.
     """
-    socket = _recorded_socket(data_directory(settings.server.data_path))
-    return _url(socket) if socket is not None and ping(socket) is not Answer.NONE else None
+    socket = recorded_socket(data_directory(settings.server.data_path))
+    return socket_url(socket) if socket is not None and ping(socket) is not Answer.NONE else None
 
 
 class EmbeddedServer:
@@ -98,7 +99,7 @@ class EmbeddedServer:
         """The `unix://` address, known after `start`. It stays the same when the server is started again."""
         if self._socket is None:
             raise ValueError("the embedded server has not been started yet")
-        return _url(self._socket)
+        return socket_url(self._socket)
 
     def start(self) -> None:
         """Return as soon as the server answers, starting it if none runs. May be repeated.
@@ -171,7 +172,7 @@ class EmbeddedServer:
         server_log.bound(self.data.log_file)
         lock = FileLock(self.data.server_lock)
         if not lock.try_exclusive():
-            self._socket = _recorded_socket(self.data)
+            self._socket = recorded_socket(self.data)
             self._end_deaf_server()
             return False
         try:
@@ -207,10 +208,9 @@ class EmbeddedServer:
         binary = find_binary()
         self._socket = prepare_socket(self.data)
         self.data.pid_file.unlink(missing_ok=True)  # from here on, a pid in it is the new server's
-        for private in (self.data.address_file, self.data.log_file):
-            private.touch(mode=0o600)
-        self.data.address_file.write_text(str(self._socket), encoding="utf-8")
-        command = [str(binary.path), *_options(self.data, self._socket)]
+        record_socket(self.data, self._socket)
+        command = [str(binary.path), *server_options(self.data, self._socket)]
+        self.data.log_file.touch(mode=0o600)
         with self.data.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 tether.tied(command) if self._dies_with_us else command,
@@ -223,16 +223,17 @@ class EmbeddedServer:
                 umask=0o077,
             )
         self._started_at = time.monotonic()
+        _log.info("The embedded server starts: %s, data in %s.", binary, self.data.path)
 
     def _end_deaf_server(self) -> None:
         """End a server whose socket was removed (by a cleaner, or at a logout): `ensure` will start another."""
-        if self._socket is None or self._socket.exists():
+        if self._socket is not None and self._socket.exists():
             self._missing_since = None
         elif self._missing_since is None:
             self._missing_since = time.monotonic()
         elif time.monotonic() - self._missing_since > DEAF_SECONDS:
             self._missing_since = None
-            _log.warning("The embedded server's socket %s was removed. Starting the server anew.", self._socket)
+            _log.warning("The embedded server's socket was removed, so nobody reaches it. Starting it anew.")
             self._signal(signal.SIGTERM)
 
     def _end_server(self) -> None:
@@ -268,43 +269,6 @@ class EmbeddedServer:
         for path in (self._socket, self.data.pid_file, self.data.address_file):
             if path is not None:
                 path.unlink(missing_ok=True)
-
-
-def _options(data: DataDirectory, socket: Path) -> list[str]:
-    """Durable to the second, never evicting, and reachable through the socket alone."""
-    options = {
-        "port": "0",
-        "unixsocket": str(socket),
-        "unixsocketperm": "700",
-        "protected-mode": "yes",
-        "daemonize": "no",
-        "dir": str(data.path),
-        "pidfile": str(data.pid_file),
-        "logfile": str(data.log_file),
-        "loglevel": "notice",
-        "always-show-logo": "no",
-        "appendonly": "yes",
-        "appendfsync": "everysec",
-        "aof-load-truncated": "yes",  # a torn last write is what a crash leaves
-        "auto-aof-rewrite-min-size": "16mb",
-        "save": "",
-        "maxmemory-policy": "noeviction",
-        "tcp-keepalive": "60",
-        "timeout": "0",
-    }
-    return [part for name, value in options.items() for part in (f"--{name}", value)]
-
-
-def _recorded_socket(data: DataDirectory) -> Path | None:
-    try:
-        recorded = data.address_file.read_text(encoding="utf-8")
-    except OSError:
-        return None
-    return data.path / recorded if recorded else None
-
-
-def _url(socket: Path) -> str:
-    return "unix://" + quote(str(socket))
 
 
 def _pauses(timeout_seconds: float) -> Iterator[None]:

@@ -164,7 +164,7 @@ class Supervisor:
         if number not in _STOP_SIGNALS:
             return
         if self._exit_code is None:
-            _log.info("%s: stopping.", signal.Signals(number).name)
+            _log.info("%s: stopping. An interrupt now kills what still runs.", signal.Signals(number).name)
             self._begin_stop(INTERRUPTED if number == signal.SIGINT else 0)
         elif number == signal.SIGINT:
             _log.warning("Interrupted again: killing what still runs.")

@@ -302,16 +302,17 @@ def test_a_data_directory_that_cannot_be_used_is_named_with_remedies(embedded, t
         embedded().start()
 
 
-def test_a_server_nobody_can_reach_any_more_is_started_anew(embedded, connect, until, lives, monkeypatch):
+@pytest.mark.parametrize("removed", ["socket", "address"])
+def test_a_server_nobody_can_reach_any_more_is_started_anew(removed, embedded, connect, until, monkeypatch):
     monkeypatch.setattr(server, "DEAF_SECONDS", 0.05)
     one = embedded()
     one.start()
     connect(one.url).set("k", "v")
     pid, url = pid_of(one), one.url
-    socket_of(one).unlink()
+    (socket_of(one) if removed == "socket" else one.data.address_file).unlink()
     until(one.ensure)
-    assert not lives(pid)
     one.start()
+    assert pid_of(one) != pid
     assert (one.url, connect(one.url).get("k")) == (url, b"v")
 
 
@@ -361,6 +362,18 @@ def test_another_terminal_finds_the_server_while_it_runs(embedded, tmp_path, liv
     one.start()
     one.stop()
     assert running_url(settings) is None
+
+
+def test_a_damaged_note_of_the_address_finds_nothing_and_the_next_start_mends_it(embedded, tmp_path):
+    settings = Settings(server=ServerSettings(data_path=tmp_path / "data"))
+    one = embedded()
+    one.start()
+    for note in (b"", b"\0", b"\xff", b"x" * 200):
+        one.data.address_file.write_bytes(note)
+        assert running_url(settings) is None
+    one.stop()
+    one.start()
+    assert running_url(settings) == one.url
 
 
 def test_leaving_the_context_stops_it_even_after_an_exception(embedded, lives):

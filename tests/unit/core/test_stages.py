@@ -10,7 +10,8 @@ import pytest
 from tests.builders import INBOX, arrival
 from worker import decide
 from worker.adapters.ledger import SUBMITTED, LedgerPolicy
-from worker.adapters.memory import MemoryLedger, MemoryQueue
+from worker.adapters.memory import MemoryLedger
+from worker.adapters.memory_queue import MemoryQueue
 from worker.errors import Code, PermanentError, TransientError
 from worker.models import Article, Source, Tag
 from worker.stages import Rules, Stages

@@ -10,6 +10,6 @@ if d[2] == 'queued' and d[3] == ARGV[3] then return 1 end
 if d[2] ~= 'running' and d[2] ~= 'queued' then return 0 end
 redis.call('SET', KEYS[3], ARGV[4])
 redis.call('HDEL', KEYS[1], 'owner')
-redis.call('HSET', KEYS[1], 'state', 'queued', 'stage', ARGV[3], 'attempts', 0, 'deliveries', 0)
+redis.call('HSET', KEYS[1], 'state', 'queued', 'stage', ARGV[3], 'attempts', 0, 'deliveries', 0, 'postponed', 0)
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[5]), ARGV[1])
 return 1

@@ -43,7 +43,7 @@ redis.call('HINCRBY', KEYS[1], 'fence', 1)
 redis.call('HDEL', KEYS[1], 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event')
 redis.call('HSET', KEYS[1], 'inbox', ARGV[2], 'path', ARGV[3], 'raw', ARGV[4], 'desk', ARGV[5], 'digest', digest,
   'size', size, 'signature', ARGV[7], 'media', ARGV[8], 'urgent', ARGV[9], 'dispose', ARGV[10],
-  'state', 'queued', 'stage', 'parse', 'attempts', 0, 'deliveries', 0, 'received', now)
+  'state', 'queued', 'stage', 'parse', 'attempts', 0, 'deliveries', 0, 'postponed', 0, 'received', now)
 redis.call('PERSIST', KEYS[1])
 redis.call('SET', KEYS[2], ARGV[11])
 redis.call('DEL', KEYS[8])
