@@ -185,8 +185,8 @@ def stages(settings: Settings) -> Stages:
 
 
 def effective_time_limit(settings: Settings) -> float:
-    """Both core stages and the hard limit's margin must end before the lease does."""
-    return min(settings.work.time_limit_seconds, max(0.5, (settings.work.lease_seconds - HARD_MARGIN_SECONDS) / 2))
+    """The attempt and the hard limit's margin must end before the lease does."""
+    return min(settings.work.time_limit_seconds, max(0.5, settings.work.lease_seconds - HARD_MARGIN_SECONDS))
 
 
 _stages: dict[int, Stages] = {}

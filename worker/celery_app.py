@@ -18,6 +18,7 @@ from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
 
 from worker import bootstrap, tasks
+from worker.adapters.celery_queue import urgent_first
 from worker.settings import Settings
 
 settings: Settings = bootstrap.load_settings().settings
@@ -39,9 +40,11 @@ def _logging(**_: Any) -> None:
 def _before_fork(**_: Any) -> None:
     """Check the server, and load parsers and models once: the pool's processes share their memory.
 
+    Whoever names queues for a worker (`--queues slow`) means their urgent documents too.
     A worker has no data for stdout: what Celery or a library prints there goes to stderr.
     """
     os.dup2(2, 1)
+    app.amqp.queues.select(urgent_first(app.amqp.queues.consume_from))
     bootstrap.check_server(settings)
     bootstrap.preload(settings)
     gc.collect()

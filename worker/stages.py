@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from worker import decide, envelope, identity
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, Article, EventType, Failure
-from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, WorkLedger
+from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
 
 ORDER = ("parse", "enrich", "publish")
 SUBMITTED = "submit"
@@ -61,8 +61,8 @@ class Stages:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
         self._queue = queue
-        self._core: dict[str, Callable[[Article], Article]] = {"enrich": enrich}
         self._parse = parse
+        self._enrich = enrich
         self._time_limit = time_limit
         self._rules = rules
 
@@ -76,14 +76,14 @@ class Stages:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
             return self._ask_again(claim)
-        article = self._load(claim, claim.content)
-        for stage in ORDER[ORDER.index(claim.stage) :]:
-            if stage != claim.stage and stage in self._rules.own_queue:
-                return self._hand_over(claim, stage, article)
-            if stage in self._core:
-                with self._time_limit(self._rules.time_limit_seconds):
-                    article = self._core[stage](article)
-        return self._publish(claim, article)
+        remaining = ORDER[ORDER.index(claim.stage) :]
+        elsewhere = next((stage for stage in remaining[1:] if stage in self._rules.own_queue), None)
+        here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
+        with self._time_limit(self._rules.time_limit_seconds):
+            article = self._load(claim, claim.content)
+            if "enrich" in here:
+                article = self._enrich(article)
+        return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
@@ -105,8 +105,7 @@ class Stages:
             media_type=claim.media_type,
             received_at=envelope.moment(claim.received_ms),
         )
-        with self._time_limit(self._rules.time_limit_seconds):
-            return self._parse(document)
+        return self._parse(document)
 
     def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
         held = self._ledger.hand_over(claim, stage, article.to_json())
@@ -115,11 +114,11 @@ class Stages:
         return _outcome(claim, f"to {stage}" if held else "fenced")
 
     def _publish(self, claim: Claim, article: Article) -> Outcome:
-        """Publish on top of what is out; look again when somebody else was faster."""
+        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
         article_id = identity.article_id(article.identifier, claim.id)
         content = _content_digest(article)
+        standing = Standing()
         while True:
-            standing = self._ledger.standing(article_id, claim.digest)
             verdict = decide.publication(_candidate(claim, article, content), standing)
             if isinstance(verdict, decide.Ignore):
                 held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
@@ -128,6 +127,7 @@ class Stages:
             answer = self._ledger.publish(claim, publication)
             if answer is not Published.STALE:
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
+            standing = self._ledger.standing(article_id, claim.digest)
 
     def _publication(self, claim: Claim, article: Article, article_id: str, revision: int, content: str) -> Publication:
         event_type: EventType = ARTICLE_PUBLISHED if revision == 1 else ARTICLE_UPDATED

@@ -13,6 +13,7 @@ from worker.errors import Code, PermanentError
 from worker.models import Article, Block, Image
 from worker.parse.clean import clean_line
 from worker.parse.limits import check_blocks
+from worker.parse.mojibake import mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +88,7 @@ def _source(article: Article, document: Document, media_type: str) -> object:
 
 
 def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    cleaned = ((block, clean_line(block.text)) for block in blocks)
+    cleaned = ((block, clean_line(mend(block.text))) for block in blocks)
     return tuple(block if text == block.text else Block(kind=block.kind, text=text) for block, text in cleaned if text)
 
 
@@ -99,7 +100,7 @@ def _images(images: Iterable[Image]) -> tuple[Image, ...]:
 
 
 def _line(text: str | None) -> str | None:
-    return (clean_line(text)[:_MAX_LINE].rstrip() or None) if text else None
+    return (clean_line(mend(text))[:_MAX_LINE].rstrip() or None) if text else None
 
 
 def _count(text: str) -> tuple[int, int]:

@@ -15,7 +15,8 @@ from worker.parse.decode import decode
 from worker.parse.labels import label_pieces
 from worker.parse.limits import check_blocks
 from worker.parse.lines import split_pieces
-from worker.parse.opening import Opening, read_opening
+from worker.parse.mojibake import mend
+from worker.parse.opening import Opening, is_scraped, read_opening
 from worker.parse.sniff import TEXT
 from worker.parse.torn import join_torn
 
@@ -34,12 +35,12 @@ _DATELINE = re.compile(
 def parse(document: Document) -> Article:
     """Read plain text. Raises `PermanentError` where the bytes are no text."""
     decoded = decode(document.content)
-    pieces = split_pieces(decoded.text)
+    pieces = split_pieces(mend(decoded.text))
     check_blocks(len(pieces))
     lines, images = label_pieces(join_torn(pieces))
     opening = read_opening(lines)
-    scraped = len(lines) > sum(line.is_text for line in lines) or opening.published_at is not None
-    body = read_body(_body_lines(lines, opening), scraped=scraped)
+    scraped = is_scraped(lines)
+    body = read_body(_body_lines(lines, opening), opening.headline, scraped=scraped)
     return Article(
         source=Source(path=document.path, media_type=TEXT, encoding=decoded.encoding, size_bytes=len(document.content)),
         headline=opening.headline,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from worker.adapters.disposal import Disposal
 from worker.ports import IntakeLedger, Settled
 from worker.printable import printable
+from worker.watcher.waiting import NEVER_NS
 
 BATCH_SOURCES = 64
 _LOOK_NS = 1_000_000_000
@@ -43,9 +44,9 @@ class Disposing:
             if now >= inbox.next_ns:
                 self._dispose(inbox, now)
 
-    def next_ns(self) -> int | None:
-        """When there may be something to do next; None if never."""
-        return min((inbox.next_ns for inbox in self._queues), default=None)
+    def next_ns(self) -> int:
+        """When there may be something to do next."""
+        return min((inbox.next_ns for inbox in self._queues), default=NEVER_NS)
 
     def _dispose(self, inbox: _Inbox, now_ns: int) -> None:
         limit = BATCH_SOURCES + len(inbox.stuck)

@@ -19,11 +19,11 @@ from worker.ports import Arrival, Known, Refusal
 from worker.printable import printable
 from worker.settings import InboxSettings
 from worker.watcher.events import Hint, Kind
-from worker.watcher.examine import Examiner, Gone, Later
+from worker.watcher.examine import PASSING, Examiner, Gone, Later
 from worker.watcher.presence import Presence
 from worker.watcher.rules import Rules
-from worker.watcher.settle import TICK_NS, Observation, Patience, closed, looked
-from worker.watcher.waiting import Waiting
+from worker.watcher.settle import TICK_NS, Observation, Patience, begun, closed, looked
+from worker.watcher.waiting import NEVER_NS, Waiting
 from worker.watcher.walk import Remembered, Walker
 
 WAITING_FILES = 50_000
@@ -135,11 +135,14 @@ class Folder:
                 self._wait(path, observation, again_ns)
         return batch
 
-    def put_back(self, path: bytes, token: int) -> None:
-        """The ledger could not take it: read it again later, without waiting once more if it is still the same."""
+    def put_back(self, batch: Batch) -> None:
+        """The ledger did not take these: read them again later, without a new wait if they are still the same."""
         now = self._clock()
-        settled = now - max(self._patience.settle_ns, TICK_NS)
-        self._wait(path, Observation(token, looked_ns=now, unchanged_since_ns=settled), 0)
+        settled_ns = now - max(self._patience.settle_ns, TICK_NS)
+        paths = [(arrival.raw_path, token) for arrival, token in batch.arrivals]
+        paths += [(refusal.raw_path, token) for refusal, token in batch.refusals]
+        for path, token in paths:
+            self._wait(path, Observation(token, looked_ns=now, unchanged_since_ns=settled_ns), 0)
 
     def told(self, path: bytes, token: int) -> None:
         """The ledger knows of this file now."""
@@ -154,15 +157,18 @@ class Folder:
         self.walker.abandon()
         self.walker.request()
 
-    def next_ns(self, *, urgent_only: bool = False) -> int:
-        """When there is something to do next, as far as is known now; `urgent_only`: of the files that wait."""
-        if self.presence.missing is not None:
+    def next_walk_ns(self) -> int:
+        """When `tend` has something to do next, as far as is known now."""
+        if self.unasked:
+            return 0
+        if self.presence.missing is not None or len(self.waiting) >= WAITING_FILES:
             return self.presence.next_look_ns
-        due = self.waiting.next_due_ns(urgent_only=urgent_only)
-        times = [self.presence.next_look_ns] if due is None else [self.presence.next_look_ns, due]
-        if len(self.waiting) < WAITING_FILES:
-            times.append(0 if self.walker.active else self.walker.next_ns)
-        return 0 if self.unasked else min(times)
+        walk_ns = 0 if self.walker.active else self.walker.next_ns
+        return min(self.presence.next_look_ns, walk_ns)
+
+    def next_due_ns(self) -> int:
+        """When `collect` has something to do next, as far as is known now."""
+        return NEVER_NS if self.presence.missing is not None else self.waiting.next_due_ns()
 
     def _hinted(self, hint: Hint, now_ns: int) -> None:
         if hint.kind is Kind.LOST:
@@ -173,8 +179,7 @@ class Folder:
             self.walker.request(hint.path)
         else:
             observation = self.waiting.observation(hint.path)
-            if hint.kind is not Kind.APPEARED:
-                observation = closed(observation, now_ns)
+            observation = begun(observation) if hint.kind is Kind.APPEARED else closed(observation, now_ns)
             self._wait(hint.path, observation, max(self._patience.quiet_ns, TICK_NS))
 
     def _go_on_walking(self) -> None:
@@ -194,6 +199,9 @@ class Folder:
                 self.unasked.append(sighting)
 
     def _not_seen(self, path: bytes, error: OSError) -> None:
+        """A walk could not look at it: recorded once, if that is a trait of the path and not of the moment."""
+        if error.errno in PASSING:
+            return
         token = self.remembered.tokens.get(path)
         if token is not None:
             self.remembered.add(path, token)

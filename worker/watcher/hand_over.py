@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from worker.ports import Arrival, Intake, IntakeLedger, Queue
 
-_TAKEN = (Intake.NEW, Intake.CHANGED)
+TAKEN = (Intake.NEW, Intake.CHANGED)
+"""The answers after which a document is to be worked on."""
 
 
 class HandOver:
@@ -24,13 +25,16 @@ class HandOver:
         self._concurrency = concurrency
         self._unsent: deque[tuple[list[str], bool]] = deque()
 
-    def take_in(self, arrivals: Sequence[Arrival]) -> list[Intake]:
-        """The ledger's answers, in order. References to what it took in are kept until `send` has sent them."""
+    def take_in(self, arrivals: Sequence[Arrival], pending: int = 0) -> list[Intake]:
+        """The ledger's answers, in order. References to what it took in are kept until `send` has sent them.
+
+        `pending` is how many documents wait already: the more there are, the fuller the messages.
+        """
         answers = self._ledger.take_in(arrivals)
-        taken = [arrival for arrival, answer in zip(arrivals, answers, strict=True) if answer in _TAKEN]
+        taken = [arrival for arrival, answer in zip(arrivals, answers, strict=True) if answer in TAKEN]
         for urgent in (True, False):
             ids = [arrival.id for arrival in taken if arrival.urgent is urgent]
-            size = references_per_message(len(ids), self._concurrency, self._batch_max)
+            size = references_per_message(len(ids) + pending, self._concurrency, self._batch_max)
             self._unsent.extend((ids[start : start + size], urgent) for start in range(0, len(ids), size))
         return answers
 

@@ -92,7 +92,7 @@ class Presence:
         self.stop()
         self._next_listen_ns = now_ns + _LISTEN_AGAIN_NS
         try:
-            self._events = FileEvents(self._inbox.root, self._wake)
+            self._events = FileEvents(os.path.realpath(self._inbox.root), self._wake)
         except OSError as error:
             reason = error.strerror or str(error)
             if self._told != reason:

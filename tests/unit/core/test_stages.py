@@ -183,16 +183,15 @@ def test_a_worker_that_lost_its_document_settles_nothing(desk):
 
 
 def test_a_publication_that_lost_a_race_looks_again(desk, monkeypatch):
-    first, second = desk.drop("one guid=urn:x", "a"), desk.drop("two guid=urn:x", "b")
-    look = desk.ledger.standing
-    overtaken = iter([True])
+    first, second, third = (desk.drop(f"{name} guid=urn:x", name) for name in ("a", "b", "c"))
+    faster = [first, second]
+    publish = desk.ledger.publish
 
-    def standing(self, *words):
-        answer = look(*words)
-        if next(overtaken, False):
-            desk.run(first)
-        return answer
+    def overtaken(self, claim, publication):
+        if claim.id == third and faster:
+            desk.run(faster.pop(0))
+        return publish(claim, publication)
 
-    monkeypatch.setattr(MemoryLedger, "standing", standing)
-    assert desk.run(second) == "published"
-    assert [event["data"]["revision"] for event in desk.events] == [1, 2]
+    monkeypatch.setattr(MemoryLedger, "publish", overtaken)
+    assert desk.run(third) == "published"
+    assert [event["data"]["revision"] for event in desk.events] == [1, 2, 3]
