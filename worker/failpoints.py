@@ -4,8 +4,8 @@ What lives here: the points' names and what can be made to happen there. Inert u
 
     FAILPOINT_OF_COPYDESK=publish.before:kill:/tmp/fired
 
-One point, one action, once: the file named last is made when it fires, and where it exists nothing fires any more, in no
-process. (The variable has not our settings' prefix: it is no setting.)
+One point, one action, once: the file named last is made when it fires, and where it exists nothing fires any more, in
+no process. (The variable has not our settings' prefix: it is no setting.)
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def hit(point: str) -> None:
 
 @cache
 def _armed() -> tuple[str, str, str] | None:
-    """Point, action and file. Raises `ValueError` for a name that is none: a typing error must not look like success."""
+    """Point, action and file. Raises `ValueError` for a name that is none: a slip must not look like success."""
     text = os.environ.get(VARIABLE)
     if not text:
         return None
