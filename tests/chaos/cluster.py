@@ -77,14 +77,13 @@ class Cluster:
         """`copydesk watch INBOX`."""
         return self._start(name, [*_PYTHON, "-m", "worker", "watch", str(self.inbox)], settings)
 
-    def supervised(self, name: str = "work", **settings: str) -> Process:
-        """`copydesk work`: a supervisor with a Celery worker beneath it."""
-        return self._start(name, [*_PYTHON, "-m", "worker", "work"], settings)
+    def supervised(self, name: str = "work", *, output: int | None = None, **settings: str) -> Process:
+        """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""
+        return self._start(name, [*_PYTHON, "-m", "worker", "work"], settings, output)
 
     def celery(self, name: str = "celery", **settings: str) -> Process:
         """`celery -A worker worker`, which nobody supervises."""
-        argv = [*_PYTHON, "-m", "celery", "-A", "worker", "worker"]
-        return self._start(name, argv, settings)
+        return self._start(name, [*_PYTHON, "-m", "celery", "-A", "worker", "worker"], settings)
 
     def up(self, name: str = "up", **settings: str) -> Process:
         """`copydesk up INBOX` with the server of this cluster."""
@@ -174,9 +173,9 @@ class Cluster:
         for _process in self.processes.values():
             pass
 
-    def _start(self, name: str, argv: Sequence[str], settings: Mapping[str, str]) -> Process:
+    def _start(self, name: str, argv: Sequence[str], settings: Mapping[str, str], output: int | None = None) -> Process:
         env = self._env | {f"COPYDESK_{key}": value for key, value in settings.items() if key.isupper()}
-        process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log")
+        process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log", output)
         self.processes[name] = process
         return process.start()
 
