@@ -28,11 +28,11 @@ def test_documents_that_raise_hang_or_meddle_end_with_their_code_and_no_process_
         cluster.ready()
         pool = cluster.pool("celery")
         actions = [*CODES, *HARMLESS]
-        for number, action in enumerate(actions):
+        for action in actions:
             cluster.journal.drop_other(f"{action}.txt", killer(action))
             for _ in range(good // len(actions) + 1):
                 cluster.journal.drop(author.write())
-            assert worker.runs, actions[number]
+            assert worker.runs, action
         cluster.drained(len(actions) + len(cluster.journal))
         judge(cluster, seed=30)
         failed = {failure["path"]: failure["code"] for failure in cluster.failures()}

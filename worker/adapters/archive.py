@@ -112,7 +112,7 @@ def _copy(source: int, target: bytes, digest: str) -> bytes:
                 continue
             os.replace(unfinished, free)  # over the empty file that holds the name for us
             return free
-        raise AssertionError("numbers do not end")
+        raise AssertionError("numbers do not end")  # noqa: TRY301 -- it cannot happen
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(unfinished)
