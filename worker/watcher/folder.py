@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -50,20 +49,20 @@ class Folder:
         self,
         inbox: Inbox,
         settings: InboxSettings,
-        wake: threading.Event,
         clock: Callable[[], int],
         log: logging.Logger,
     ) -> None:
         self.inbox = inbox
         self.waiting = Waiting(WAITING_FILES)
         self.remembered = Remembered()
-        self.presence = Presence(inbox, wake, log, listen=settings.events)
         self.unasked: list[Sighting] = []
         """Found by a walk, and not asked about yet."""
         self._clock = clock
         self._log = log
         self._rules = Rules(settings.ignore)
-        self.walker = Walker(inbox, self._rules, self.remembered, _nanoseconds(settings.rescan_seconds), clock)
+        self.presence = Presence(inbox, self._rules.leave_directory, log, listen=settings.events)
+        self.walker = Walker(inbox, self._rules.leave_directory, self.remembered, clock)
+        self._rescan_ns = _nanoseconds(settings.rescan_seconds)
         self._patience = Patience(_nanoseconds(settings.quiet_seconds), _nanoseconds(settings.settle_seconds))
         dispose = settings.disposition != "keep"
         self._examiner = Examiner(
@@ -80,6 +79,8 @@ class Folder:
         now = self._clock()
         if self.presence.look(now):
             self.walker.request()
+        deaf = self.presence.deaf is not None
+        self.walker.every_ns = min(self._rescan_ns, self._patience.settle_ns) if deaf else self._rescan_ns
         for hint in self.presence.drain():
             self._hinted(hint, now)
         if self.presence.missing is not None:
