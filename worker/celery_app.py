@@ -7,6 +7,7 @@ What lives here: how a worker process starts, and its reconciler and heartbeat. 
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import resource
 import threading
@@ -19,12 +20,14 @@ from celery.signals import setup_logging, worker_init, worker_process_init, work
 
 from worker import bootstrap, tasks
 from worker.adapters.celery_queue import urgent_first
+from worker.errors import ConfigurationError, UnavailableError
 from worker.settings import Settings
 
 settings: Settings = bootstrap.load_settings().settings
 app: Celery = bootstrap.celery_application(settings)
 tasks.register(app, bootstrap.stages_of_this_process)
 _stop = threading.Event()
+log = logging.getLogger("copydesk.work")
 warnings.filterwarnings(
     "ignore", category=SecurityWarning
 )  # root matters to pickle, which we refuse; containers are root often
@@ -45,10 +48,21 @@ def _before_fork(**_: Any) -> None:
     """
     os.dup2(2, 1)
     app.amqp.queues.select(urgent_first(app.amqp.queues.consume_from))
-    bootstrap.check_server(settings)
-    bootstrap.preload(settings)
+    try:
+        bootstrap.check_server(settings)
+        bootstrap.preload(settings)
+    except Exception as error:  # Celery would only log it, and go on with a worker that can do nothing
+        log.critical("work.refused reason=%r", str(error), exc_info=not isinstance(error, ConfigurationError))
+        raise SystemExit(_exit_code(error)) from error
     gc.collect()
     gc.freeze()
+
+
+def _exit_code(error: Exception) -> int:
+    """What every command of ours would say: no server, wrong configuration, or a fault."""
+    if isinstance(error, UnavailableError):
+        return os.EX_UNAVAILABLE
+    return os.EX_CONFIG if isinstance(error, ConfigurationError) else 1
 
 
 @worker_process_init.connect(weak=False)

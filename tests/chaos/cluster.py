@@ -44,10 +44,11 @@ class Cluster:
     def __init__(
         self, folder: Path, kind: str = "valkey", *, settings: Mapping[str, str] = {}, server: Server | None = None,
         url: str | None = None, options: Sequence[str] = (), pythonpath: Sequence[str] = (), measure: bool = False,
+        extra: Mapping[str, str] = {},
     ) -> None:  # fmt: skip
         """`settings` are environment names without `COPYDESK_`. `url`: where the processes look for the server (a proxy, say).
 
-        `measure` lets the processes tell coverage what they ran; those that are to be killed should not.
+        `extra` is added to their environment. `measure` lets the processes tell coverage what they ran; those that are to be killed should not.
         """
         self.folder = folder
         self.inbox = folder / "inbox"
@@ -58,7 +59,9 @@ class Cluster:
         self.mark = secrets.token_hex(8)
         self.processes: dict[str, Process] = {}
         self.prefix = settings.get("REDIS__PREFIX", "copydesk:")
-        self._env = self._environment(url or self.server.url, {**QUICK, **settings}, pythonpath, measure=measure)
+        self._env = self._environment(
+            url or self.server.url, {**QUICK, **settings}, pythonpath, measure=measure
+        ) | dict(extra)
 
     def __enter__(self) -> Self:
         return self

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from worker import failpoints
 from worker.adapters.disposal import Disposal
 from worker.ports import IntakeLedger, Settled
 from worker.printable import printable
@@ -58,10 +59,13 @@ class Disposing:
         inbox.next_ns = now_ns + _LOOK_NS
         if not ready:
             return
+        failpoints.hit("dispose.before")
         disposed = inbox.disposal.dispose(ready)
+        failpoints.hit("dispose.moved")
         for source in disposed.done:
             self._gone(inbox.name, source.raw_path)
         self._ledger.disposed(inbox.name, [source.id for source in disposed.done])
+        failpoints.hit("dispose.told")
         if disposed.stuck:
             self._stuck(inbox, disposed.stuck, now_ns)
         elif retry and inbox.reason is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from worker import failpoints
 from worker.ports import Arrival, Intake, IntakeLedger, Queue
 
 TAKEN = (Intake.NEW, Intake.CHANGED)
@@ -30,7 +31,9 @@ class HandOver:
 
         `pending` is how many documents wait already: the more there are, the fuller the messages.
         """
+        failpoints.hit("intake.read")
         answers = self._ledger.take_in(arrivals)
+        failpoints.hit("intake.recorded")
         taken = [arrival for arrival, answer in zip(arrivals, answers, strict=True) if answer in TAKEN]
         for urgent in (True, False):
             ids = [arrival.id for arrival in taken if arrival.urgent is urgent]
@@ -42,7 +45,9 @@ class HandOver:
         """Send what has not been sent. Raises `TransientError`; what is left is sent by the next call."""
         while self._unsent:
             ids, urgent = self._unsent[0]
+            failpoints.hit("intake.sending")
             self._queue.send("parse", ids, urgent=urgent)
+            failpoints.hit("intake.sent")
             self._unsent.popleft()
 
     def forget(self) -> None:
