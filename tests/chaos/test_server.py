@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import time
 from pathlib import Path
 
 import pytest
-import redis
 
-from tests.builders import wait_for
 from tests.chaos.cluster import Cluster
-from tests.chaos.generator import Author
-from tests.chaos.judge import judge
-from tests.servers import KINDS, Server, available, start_server
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
