@@ -10,13 +10,12 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import chardet
+from resiliparse.parse.encoding import detect_encoding
 
 from worker.errors import Code, PermanentError
 from worker.parse.limits import check_text_size
 from worker.parse.sniff import BYTE_ORDER_MARKS, looks_like_utf16
 
-_LEAST_CONFIDENCE = 0.02
 _MOST_CONTROLS = 0.02
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 # What the web means when it says Latin-1 or ASCII (WHATWG Encoding Standard, 4.2).
@@ -75,12 +74,15 @@ def _by_shape(content: bytes) -> Decoded | None:
 
 
 def _detected(content: bytes) -> Decoded | None:
-    answer = chardet.detect(content)
-    encoding = answer["encoding"]
-    if not encoding or (answer["confidence"] or 0) < _LEAST_CONFIDENCE:
+    encoding = detect_encoding(content)
+    if not encoding:
         return None
-    name = codecs.lookup(encoding).name
-    return Decoded(content.decode(_MEANT.get(name, name), "replace"), _MEANT.get(name, name))
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:  # the detector knows encodings that Python does not
+        return None
+    name = _MEANT.get(name, name)
+    return Decoded(content.decode(name, "replace"), name)
 
 
 def _is_noise(text: str) -> bool:
