@@ -1,7 +1,7 @@
 """Whether two texts are one text with changes: wire copy that comes twice.
 
-What lives here: a text's signature, the keys under which likely repeats are found without comparing all with all, and the
-comparison. What does not: where keys are kept and for how long (`adapters`).
+What lives here: a text's signature, the keys under which likely repeats are found without comparing all with all, and
+the comparison. What does not: where keys are kept and for how long (`adapters`).
 
 MinHash: the share of equal numbers in two signatures estimates how many of the texts' word triples they share. The
 opening has a signature of its own, because copy is cut from the end: a text cut to 60 per cent is still found.
