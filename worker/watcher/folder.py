@@ -85,7 +85,7 @@ class Folder:
             self._hinted(hint, now)
         if self.presence.missing is not None:
             self.walker.abandon()
-        elif len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) < WAITING_FILES:
+        elif self._has_room():
             self._go_on_walking()
 
     def ids(self, sightings: Iterable[Sighting]) -> list[str]:
@@ -162,7 +162,7 @@ class Folder:
         """When `tend` has something to do next, as far as is known now."""
         if self.unasked:
             return 0
-        if self.presence.missing is not None or len(self.waiting) >= WAITING_FILES:
+        if self.presence.missing is not None or not self._has_room():
             return self.presence.next_look_ns
         walk_ns = 0 if self.walker.active else self.walker.next_ns
         return min(self.presence.next_look_ns, walk_ns)
@@ -170,6 +170,10 @@ class Folder:
     def next_due_ns(self) -> int:
         """When `collect` has something to do next, as far as is known now."""
         return NEVER_NS if self.presence.missing is not None else self.waiting.next_due_ns()
+
+    def _has_room(self) -> bool:
+        """Whether everything that a walk may find next can wait in memory; else the walk rests until it can."""
+        return len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) + 2 * ASKED_AT_ONCE <= WAITING_FILES
 
     def _hinted(self, hint: Hint, now_ns: int) -> None:
         if hint.kind is Kind.LOST:

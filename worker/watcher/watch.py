@@ -144,7 +144,7 @@ class Watcher:
             limit = min(BATCH_FILES, room) if room else BATCH_FILES
             batch = folder.collect(limit, BATCH_BYTES, urgent_only=room == 0)
             most = max(most, len(batch.arrivals))
-            room -= self._tell(folder, batch, pending=self._max_pending - room)
+            room -= self._tell(folder, batch, pending=max(0, self._max_pending - room))
         if most < BATCH_FILES:
             self._gate_ns = max(self._gate_ns, now + LINGER_NS)
         if room <= 0:
