@@ -36,16 +36,19 @@ def _logging(**_: Any) -> None:
 
 
 @worker_init.connect(weak=False)
-def _before_fork(**_: Any) -> None:
+def _before_fork(sender: Any, **_: Any) -> None:
     """Check the server, and load parsers and models once: the pool's processes share their memory.
 
-    A worker has no data for stdout: what Celery or a library prints there goes to stderr.
+    A worker has no data for stdout: what Celery or a library prints there goes to stderr. It has nothing to say to other
+    workers either, and need not wait a second for their answers.
     """
     os.dup2(2, 1)
+    sender.options.update(without_mingle=True, without_gossip=True, without_heartbeat=True)
     bootstrap.check_server(settings)
+    gc.disable()  # nothing that is loaded now is garbage: see gc.freeze in Python's manual
     bootstrap.preload(settings)
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @worker_process_init.connect(weak=False)
