@@ -4,6 +4,7 @@ server = start_server("valkey", tmp_path)    # or "redis"; skips where that one 
 server.kill(); server.restart()
 """
 
+import atexit
 import importlib.util
 import shutil
 import signal
@@ -30,6 +31,13 @@ def find_server(kind: str) -> str | None:
     return next((str(path) for folder in folders for path in Path(folder).glob("_binaries/*/valkey-server")), None)
 
 
+def short_folder() -> str:
+    """A folder with a short name, removed when the tests end."""
+    folder = tempfile.mkdtemp(prefix="cd-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def wait_until(condition: Callable[[], object], *, seconds: float = 20.0) -> None:
     """Return as soon as the condition holds; fail the test when it does not in time."""
     deadline = time.monotonic() + seconds
@@ -46,7 +54,7 @@ class Server:
     folder: Path
     options: tuple[str, ...] = ()
     # A socket's path must be shorter than 108 bytes, and pytest's folders are not.
-    socket_folder: str = field(default_factory=lambda: tempfile.mkdtemp(prefix="cd-"))
+    socket_folder: str = field(default_factory=short_folder)
     process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -18,7 +18,7 @@ LONGER: dict[str, tuple[int, str]] = {
 }
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
 LEFT_FOR_LATER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX|TB" r"D)\b")
-PERSONAL_PATH = re.compile(r"(?<![\w.])/(?:home|Users)/\w+")
+PERSONAL_PATH = re.compile(r"(?<![\w.])/(?:home|Users)/(?!me\b|you\b)\w+")
 INDEX_IN_REQUIREMENTS = re.compile(r"^\s*(?:-i|--(?:extra-)?index-url|--find-links|-f)\b|https?://", re.MULTILINE)
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".yml", ".yaml", ".lua", ".txt", ".conf", ".json", ".cfg", ".sh", ""}
 

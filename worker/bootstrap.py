@@ -217,6 +217,7 @@ def configure_logging(settings: Settings) -> None:
     """Messages to stderr, in the format that is set."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(log_format.formatter(settings.log.format))
+    logging.raiseExceptions = False  # a message that cannot be written must not fail the work it speaks of
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log.level.upper())

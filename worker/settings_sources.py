@@ -227,9 +227,7 @@ def _read(name: str, text: str) -> object:
 
 def _written(value: Any) -> str:
     """The inverse of `_read`, for a JSON-ready value."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value)
 
 
 def _validated(found: Values, problems: list[str]) -> Settings:

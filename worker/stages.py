@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from worker import decide, envelope, identity
+from worker import decide, envelope, failpoints, identity
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, Article, EventType, Failure
 from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
@@ -72,6 +72,7 @@ class Stages:
 
     def work(self, claim: Claim) -> Outcome:
         """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""
+        failpoints.hit("work.claimed")
         if claim.exhausted:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
@@ -81,8 +82,10 @@ class Stages:
         here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
         with self._time_limit(self._rules.time_limit_seconds):
             article = self._load(claim, claim.content)
+            failpoints.hit("work.parsed")
             if "enrich" in here:
                 article = self._enrich(article)
+                failpoints.hit("work.enriched")
         return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
@@ -124,7 +127,9 @@ class Stages:
                 held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
                 return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
             publication = self._publication(claim, article, article_id, verdict.revision, content)
+            failpoints.hit("publish.before")
             answer = self._ledger.publish(claim, publication)
+            failpoints.hit("publish.after")
             if answer is not Published.STALE:
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
@@ -173,7 +178,9 @@ class Stages:
         head = envelope.head(
             event_id, source=self._rules.source, event_type=ARTICLE_FAILED, subject=claim.id, time_ms=claim.now_ms
         )
+        failpoints.hit("fail.before")
         held = self._ledger.fail(claim, FailureEvent(event_id, verdict.code, head, record.to_json()))
+        failpoints.hit("fail.after")
         return _outcome(claim, f"failed:{verdict.code}" if held else "fenced", verdict.reason)
 
 

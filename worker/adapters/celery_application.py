@@ -8,7 +8,8 @@ from typing import Any
 from celery import Celery
 from kombu.entity import Queue
 
-from worker.adapters.celery_queue import URGENT
+from worker.adapters import broker_guard
+from worker.adapters.celery_queue import urgent_first
 from worker.adapters.redis_connect import broker
 
 declare: Any = Queue  # kombu ships half of its types
@@ -20,8 +21,8 @@ def application(
     url: str, *, key_prefix: str, queues: Mapping[str, str], concurrency: int, timeout_seconds: float
 ) -> Celery:
     """The application, without tasks. `queues` names the queue of each stage; nothing is connected yet."""
+    broker_guard.install()
     address = broker(url, timeout_seconds)
-    names = dict.fromkeys(queues.values())
     app = Celery("copydesk", set_as_current=False)
     app.conf.update(
         broker_url=address.url,
@@ -29,7 +30,7 @@ def application(
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_connection_timeout=5,
-        task_queues=[declare(name + end) for end in (URGENT, "") for name in names],
+        task_queues=[declare(name) for name in urgent_first(queues.values())],
         task_default_queue=queues["parse"],
         task_create_missing_queues=False,
         worker_concurrency=concurrency,

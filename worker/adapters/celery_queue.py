@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kombu.exceptions import KombuError
@@ -39,3 +39,9 @@ class CeleryQueue:
             for key in self._keys:
                 pipe.llen(key)
             return sum(pipe.execute())
+
+
+def urgent_first(names: Iterable[str]) -> list[str]:
+    """Each queue and the one of its urgent documents; a worker serves them in this order."""
+    plain = dict.fromkeys(name.removesuffix(URGENT) for name in names)
+    return [name + end for end in (URGENT, "") for name in plain]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import redis
 from redis.backoff import ExponentialBackoff
@@ -95,11 +95,10 @@ def connect(url: str, timeout_seconds: float) -> Client:
 def broker(url: str, timeout_seconds: float) -> BrokerAddress:
     """What Celery calls this server."""
     address = parse(url)
+    login = f"{quote(address.username or '', safe='')}:{quote(address.password, safe='')}@" if address.password else ""
     if address.scheme == "unix":
-        login = f"{address.username or ''}:{address.password}@" if address.password else ""
         return BrokerAddress(f"redis+socket://{login}{address.path}?virtual_host={address.database}")
     if address.scheme == "sentinel":
-        login = f"{address.username or ''}:{address.password}@" if address.password else ""
         urls = ";".join(f"sentinel://{login}{host}:{port}/{address.database}" for host, port in address.hosts)
         options = {"master_name": address.master, "sentinel_kwargs": {"socket_timeout": min(timeout_seconds, 5.0)}}
         return BrokerAddress(urls, options)

@@ -25,9 +25,9 @@ CODES = ((UnavailableError, 69), (ConfigurationError, 78), (TransientError, 75))
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    from worker.cli.options import build_parser  # noqa: PLC0415 -- keeps `import worker.cli` free
+    from worker.cli.options import parse_arguments  # noqa: PLC0415 -- keeps `import worker.cli` free
 
-    arguments = build_parser().parse_args(argv)
+    arguments = parse_arguments(argv)
     command = importlib.import_module(f"worker.cli.{arguments.module}")
     try:
         code: int = command.run(arguments)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
 
 from worker import bootstrap
 from worker.adapters.register import Register
 from worker.cli.given import loaded_settings
-from worker.errors import Code, ConfigurationError
+from worker.errors import Code
 from worker.models import Failure
 from worker.printable import printable
 
@@ -27,7 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     register = bootstrap.register(loaded_settings(arguments).settings)
     unknown = set(arguments.code) - set(Code)
     if unknown:
-        raise ConfigurationError(f"no such code: {', '.join(sorted(unknown))}; there are: {', '.join(Code)}")
+        print(f"copydesk: no such code: {', '.join(sorted(unknown))}; there are: {', '.join(Code)}", file=sys.stderr)
+        return 2
     chosen = [one for one in register.failures() if _chosen(one, arguments)]
     if arguments.action == "list":
         return _list(chosen, as_json=arguments.json)
@@ -37,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     missing = set(arguments.ids) - {one.id for one in chosen}
     for document in sorted(missing):
         print(f"copydesk: {printable(document)} {SAID['no']}", file=sys.stderr)
-    return _settle(register, chosen, arguments.action) or (1 if missing else 0)
+    return _settle(register, chosen, arguments.action, as_json=arguments.json) or (1 if missing else 0)
 
 
 def _chosen(failure: Failure, arguments: argparse.Namespace) -> bool:
@@ -59,13 +61,15 @@ def _list(chosen: list[Failure], *, as_json: bool) -> int:
     return 0
 
 
-def _settle(register: Register, chosen: list[Failure], action: str) -> int:
+def _settle(register: Register, chosen: list[Failure], action: str, *, as_json: bool) -> int:
     said: Counter[str] = Counter()
     for failure in chosen:
-        if action == "retry":
-            said[register.retry(failure.id)] += 1
-        else:
-            said["dismissed" if register.dismiss(failure.id) else "no"] += 1
-    for answer, count in sorted(said.items()):
-        print(f"{count} {SAID[answer]}")
+        dismissed = action == "dismiss" and register.dismiss(failure.id)
+        answer = register.retry(failure.id) if action == "retry" else "dismissed" if dismissed else "no"
+        said[answer] += 1
+        if as_json:
+            print(json.dumps({"id": failure.id, "answer": answer}))
+    if not as_json:
+        for answer, count in sorted(said.items()):
+            print(f"{count} {SAID[answer]}")
     return 1 if said["lost"] else 0

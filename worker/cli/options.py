@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +22,17 @@ examples:
 `copydesk COMMAND --help` has more. Exit codes: 0 ok, 1 failure, 2 usage, 69 no server, 75 try again,
 78 bad configuration, 130 interrupted.
 """
+
+
+def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed. Ids may follow options, though argparse asks an optional list only once (before Python 3.13)."""
+    parser = build_parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and getattr(arguments, "ids", None) == [] and not any(word.startswith("-") for word in rest):
+        arguments.ids = rest
+    elif rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
 
 
 def build_parser() -> argparse.ArgumentParser:

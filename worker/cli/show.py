@@ -22,9 +22,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one document's record; exit 1 when there is none."""
     settings = loaded_settings(arguments).settings
     register = bootstrap.register(settings)
-    document = register.find(
-        arguments.what, _ids_of_path(arguments.what, {**register.inboxes(), **_configured(settings)})
-    )
+    words = identity.printable_path(os.fsencode(arguments.what))
+    document = register.find(words, _ids_of_path(arguments.what, {**register.inboxes(), **_configured(settings)}))
     page = register.page(document) if document else None
     if page is None:
         print(

@@ -70,7 +70,7 @@ def _arrival(path: str, arguments: argparse.Namespace, settings: Settings) -> Ar
         content=content,
         signature=digest,
         media_type=mimetypes.guess_type(Path(name).name)[0] or "",
-        desk=arguments.desk,
+        desk=identity.printable_path(os.fsencode(arguments.desk)) if arguments.desk else None,
     )
 
 

@@ -115,8 +115,12 @@ class GroupReader:
             for stream_id, fields in entries:
                 yield from self._deal_with(stream_id, fields)
             self._since_claim += 1
-            if (not entries or self._since_claim >= self.claim_every) and (yield from self._take_over()):
-                continue
+            if not entries or self._since_claim >= self.claim_every:
+                taken = yield from self._take_over()
+                if taken is None:
+                    return False
+                if taken:
+                    continue
             if not entries:
                 if not self.follow:
                     return True
@@ -134,13 +138,13 @@ class GroupReader:
         if gap is not None:
             yield Report(gap)
 
-    def _take_over(self) -> Generator[Request, Any, bool]:
-        """One event that a consumer has held too long; whether there was one."""
+    def _take_over(self) -> Generator[Request, Any, bool | None]:
+        """One event a consumer has held too long; whether there may be more, `None` when the connection was lost."""
         self._since_claim = 0
         options = {"min_idle_time": self.claim_ms, "start_id": self._claim_cursor, "count": 1}
         replies = yield Ask((("xautoclaim", (self.key, self.group, self.consumer), options),))
         if replies is None or is_no_group(replies[0]):
-            return False
+            return None
         cursor, entries, *deleted = value_of(replies[0])
         self._claim_cursor = text_of(cursor)
         for stream_id in deleted[0] if deleted else ():

@@ -10,9 +10,11 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from worker.enrich.titles import CONNECTORS, HONORIFICS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
-from worker.enrich.words import STOP_WORDS, tokenize
+from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, tokenize
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from worker.enrich.frequencies import Frequencies
     from worker.enrich.gazetteer import Gazetteer
     from worker.enrich.words import Token
@@ -43,7 +45,7 @@ def find_mentions(text: str, known: Gazetteer, common: Frequencies, offset: int 
     return found
 
 
-def honorific_start(tokens: list[Token], first: int) -> int:
+def honorific_start(tokens: Sequence[Token], first: int) -> int:
     """Return where the form with its honorific begins: `first`, or before it at `Mr`, `Mr.` or `Secretary`."""
     before = first - 1
     if before > 0 and tokens[before].text == ".":
@@ -56,11 +58,11 @@ def honorific_start(tokens: list[Token], first: int) -> int:
 
 
 _SPOKEN_OFFICES = frozenset({"secretary", "chancellor", "mayor", "coach", "minister", "sheriff", "ambassador"})
-_SAYS = frozenset(["said", "says", "told", "added", "asked", "replied", "wrote", "tweeted", "insisted", "argued"])
-_WHERE = frozenset(["in", "at", "from", "near", "to", "outside", "across", "around", "into", "toward", "towards"])
+_SAYS = FUNCTION_WORDS["says"]
+_WHERE = FUNCTION_WORDS["where"]
 
 
-def is_sentence_start(tokens: list[Token], index: int) -> bool:
+def is_sentence_start(tokens: Sequence[Token], index: int) -> bool:
     """Tell whether the token opens a sentence, as far as the marks before it tell."""
     before = index - 1
     while before >= 0 and tokens[before].text in "“\"‘'’”([«»„":
@@ -68,7 +70,7 @@ def is_sentence_start(tokens: list[Token], index: int) -> bool:
     return before < 0 or tokens[before].text in ".!?…:;•*-–—|"
 
 
-def _runs(tokens: list[Token]) -> list[tuple[int, int]]:
+def _runs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Return the longest runs of large words, joined by small words that occur inside names; ends are exclusive."""
     runs = []
     index = 0
@@ -98,7 +100,7 @@ def _is_large(word: str) -> bool:
 
 
 def _named(  # noqa: PLR0917 -- a run is three of them
-    text: str, tokens: list[Token], first: int, last: int, known: Gazetteer, common: Frequencies
+    text: str, tokens: Sequence[Token], first: int, last: int, known: Gazetteer, common: Frequencies
 ) -> Mention | None:
     opens = is_sentence_start(tokens, first)
     before = tokens[first - 1].text.lower() if first else ""
@@ -137,7 +139,7 @@ def _is_dropped(word: str, known: Gazetteer, common: Frequencies, *, opens: bool
 
 
 def _kind(
-    name: str, tokens: list[Token], first: int, last: int, known: Gazetteer, *, titled: bool
+    name: str, tokens: Sequence[Token], first: int, last: int, known: Gazetteer, *, titled: bool
 ) -> EntityKind | None:
     certain = known.known_kind(name)
     if certain is not None:

@@ -1,7 +1,7 @@
 """Which sentences of an article may stand in a summary.
 
-What lives here: the sentences, with datelines removed, and without credits, captions, furniture and fragments. What does
-not: where sentences end (`sentences`), and which are the best (`ranking`).
+What lives here: the sentences, with datelines removed, and without credits, captions, furniture and fragments. What
+does not: where sentences end (`sentences`), and which are the best (`ranking`).
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ _FURNITURE = re.compile(
     r"""^(?:by\s[.A-Z] | (?:photograph|photo|image|picture|pictures|video|graphic|source|credit|copyright|©
         |editor['’]s\snote|published|updated|last\supdated|read\smore|related|watch|click|scroll|follow\sus|sign\sup
         |subscribe|share\sthis|advertisement|story\scontinues|see\salso|more\son\sthis|getty\simages|http)\b)
-      | \b(?:click\shere|scroll\sdown|all\srights\sreserved|contributed\sto\sthis\sreport|follow\s@|on\stwitter\sat)\b""",
+      | \b(?:click\shere|scroll\sdown|all\srights\sreserved|contributed\sto\sthis\sreport|follow\s@
+        |on\stwitter\sat)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DANGLING = re.compile(

@@ -7,7 +7,6 @@ names found once and spelt the same elsewhere. What does not: its features (`tag
 
 from __future__ import annotations
 
-import re
 from importlib import resources
 from typing import TYPE_CHECKING, cast
 
@@ -40,7 +39,7 @@ class Tagger:
         self._model.open_inmemory(self._content)
 
     def find(self, paragraphs: Sequence[str]) -> list[Mention]:
-        """Return the names in order; positions count from the start of the first paragraph, paragraphs laid end to end."""
+        """Return the names in order; positions count as if the paragraphs were laid end to end."""
         sentences = list(_sentences(paragraphs))
         found: list[Mention] = []
         for (text, tokens, offset), features in zip(
@@ -53,7 +52,7 @@ class Tagger:
         found += self._overlooked(paragraphs, found)
         return sorted(found, key=lambda mention: mention.position)
 
-    def _mention(self, text: str, tokens: list[Token], first: int, last: int, kind: EntityKind) -> Mention | None:
+    def _mention(self, text: str, tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> Mention | None:
         titled = False
         while first < last and (
             tokens[first].text.lower().rstrip(".") in _NOT_FIRST or not tokens[first].text[0].isalnum()
@@ -88,15 +87,17 @@ _NOT_FIRST = HONORIFICS | CONNECTORS | {"the", "jr", "sr"}
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 
-def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, list[Token], int]]:
-    """Yield each sentence that has a token: its text, tokens, and where it starts."""
+def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, Sequence[Token], int]]:
+    """Yield each sentence that has a token: its paragraph, its tokens, and where the paragraph starts."""
     offset = 0
     for paragraph in paragraphs:
-        for start, end in sentence_spans(paragraph):
-            text = paragraph[start:end]
-            tokens = tokenize(text)
-            if tokens:
-                yield text, tokens, offset + start
+        tokens, index = tokenize(paragraph), 0
+        for _, end in sentence_spans(paragraph):
+            first = index
+            while index < len(tokens) and tokens[index].start < end:
+                index += 1
+            if index > first:
+                yield paragraph, tokens[first:index], offset
         offset += len(paragraph)
 
 

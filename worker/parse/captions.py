@@ -36,6 +36,20 @@ _TRAILING = re.compile(
     rf"{_AGENCY}\s?[/|]\s?[A-ZÀ-Ž][^\n.]{{1,60}}|"
     rf"(?:Getty Images|AFP|EPA|REUTERS|Shutterstock|Alamy)(?:/[^\n.]{{2,40}})?)$"
 )
+_AFTER_SENTENCE = re.compile(
+    rf"(?:^|(?<=[.!?”\"’])\s+)(?P<credit>\((?:[A-ZÀ-Ž][\w’'./&-]*\s?){{1,6}}\)|{_AGENCY}(?:\s?[/|,]\s?[^\n.]{{2,40}})?)$"
+)
+_SLASHED = re.compile(
+    r"(?:^|\s)(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){1,3}[A-ZÀ-Ž][\w.’'-]*\s?[/|]\s?(?:via )?"
+    r"[A-Z][\w’'-]*(?:[ ,|/&-]{1,3}[A-Z][\w’'-]*){0,5})$"
+)
+_FILED = re.compile(
+    r"(?:(?-i:FILE)(?: PHOTO)?\s?[:–—-]|\[\d{1,2}/\d{1,2}\]|Archivbild|Symbolbild|Undatierte Aufnahme|Stock image)|"
+    r".*(?:\((?:left|right|cent(?:re|er)|pictured|above|file|l|r|c)\)|"
+    r"\bin this (?:undated |file |handout |recent )?(?:photo|picture|image|photograph|screengrab|frame)\b|"
+    r"file photo\b|purchase licensing rights|obtained from social media)",
+    re.IGNORECASE,
+)
 _MAX_CAPTION = 700
 
 
@@ -46,9 +60,14 @@ def split_credit(line: str) -> tuple[str | None, str] | None:
     """
     if len(line) > _MAX_CAPTION:
         return None
-    for form in (_BEFORE, _BRACKETED, _TRAILING, _COPYRIGHT):
+    for form in (_BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):
         match = form.search(line[-200:])
         if match:
             start = max(0, len(line) - 200) + match.start()
             return line[:start].strip(" (|–-") or None, match["credit"].strip(" ().|") or line
     return None
+
+
+def is_caption(line: str) -> bool:
+    """Whether the line says of itself that it describes a picture, or ends with a picture's credit."""
+    return split_credit(line) is not None or (len(line) <= _MAX_CAPTION and bool(_FILED.match(line)))

@@ -325,6 +325,23 @@ def test_asyncio_reads_the_same_over_a_kill(server):
     assert asyncio.run(read()) == [1, 2, 3]
 
 
+def test_asyncio_waits_blocked_for_the_next_event_also_over_a_kill(server):
+    client = server.client()
+
+    async def read():
+        async with Subscriber(server.url) as subscriber:
+            for number in (1, 2):
+                waiting = asyncio.create_task(anext(subscriber))
+                await asyncio.to_thread(wait_until, lambda: client.info("clients")["blocked_clients"])
+                if number == 2:
+                    await asyncio.to_thread(server.kill)
+                    await asyncio.to_thread(server.start)
+                await asyncio.to_thread(publish, client, number)
+                assert (await waiting).id == str(number)
+
+    asyncio.run(read())
+
+
 def test_asyncio_shares_a_group_acknowledges_and_ends(server):
     client = server.client()
     publish(client, 1, 2)

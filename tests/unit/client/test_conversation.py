@@ -1,18 +1,19 @@
 """What the readers say to a server, without a server: replies are made up, connections are lost on purpose."""
 
+import asyncio
 import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from redis.exceptions import ResponseError
+from redis.exceptions import ReadOnlyError, ResponseError
 
 from worker.client import Subscriber
 from worker.client.connections import Link, connect
 from worker.client.conversation import Ask, Deliver, Ready, Wait
 from worker.client.received import Wanted
 from worker.client.single import SingleReader
-from worker.errors import ConfigurationError
+from worker.errors import ConfigurationError, UnavailableError
 
 
 class FakeStream:
@@ -117,3 +118,19 @@ def test_delays_grow_to_a_limit_and_begin_anew_after_an_answer():
     assert delays[-1] >= 2.5
     link.answered([])
     assert link.lost(OSError()) <= 0.1
+
+
+def test_an_error_among_the_replies_counts_as_no_answer():
+    with pytest.raises(ReadOnlyError):
+        Link("here").answered([1, ReadOnlyError("a replica")])
+
+
+def test_a_closed_subscriber_may_be_closed_again():
+    subscriber = Subscriber()
+    subscriber.close()
+    asyncio.run(subscriber.aclose())
+
+
+def test_without_a_server_asyncio_says_so_at_once_too(tmp_path):
+    with pytest.raises(UnavailableError):
+        asyncio.run(Subscriber(f"unix://{tmp_path}/none").aopen())

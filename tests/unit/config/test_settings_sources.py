@@ -153,6 +153,8 @@ def test_lists_in_the_environment_are_json_or_separated():
 def test_one_folder_may_be_given_as_a_path_or_as_a_text():
     assert load({"inbox.path": Path("a:b")}, environ={}).settings.inbox.path == (Path("a:b"),)
     assert load({"inbox.path": "a"}, environ={}).settings.inbox.path == (Path("a"),)
+    Path("copydesk.toml").write_text(f"[inbox]\npath = 'a{os.pathsep}b'\n")
+    assert load(environ={}).settings.inbox.path == (Path("a"), Path("b"))
 
 
 def test_an_empty_path_means_its_default():

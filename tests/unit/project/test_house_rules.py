@@ -24,6 +24,12 @@ def test_a_breach_is_told(path, text, breach, tmp_path, monkeypatch):
     assert breach in said
 
 
+def test_an_example_path_is_nobodys_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(house_rules, "ROOT", tmp_path)
+    (tmp_path / "x.md").write_text("in /ho" + "me/me/inbox and /Us" + "ers/you/inbox")
+    assert list(house_rules.breaches_of(house_rules.Path("x.md"))) == []
+
+
 def test_a_file_that_shrank_gives_its_exemption_back(monkeypatch):
     monkeypatch.setitem(house_rules.LONGER, "worker/x.py", (400, "one table"))
     path = house_rules.Path("worker/x.py")
