@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
-from worker.adapters.take_in import take_in_call
-from worker.identity import MEMBERS, UNWATCHED
+from worker.adapters.take_in import member_arrival, take_in_call
+from worker.identity import UNWATCHED
 from worker.models import ARTICLE_FAILED
-from worker.ports import Arrival, Claim, Document, FailureEvent, Overdue, Publication, Published, Standing
+from worker.ports import Claim, Document, FailureEvent, Overdue, Publication, Published, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +73,9 @@ class RedisLedger:
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
         """See `ports.WorkLedger`. Members are few and their container was let in: the bounds on intake do not apply."""
         calls = [
-            take_in_call(
-                self._keys,
-                Arrival(
-                    id=member.id, inbox=MEMBERS, path=member.path, raw_path=member.path.encode("utf-8", "replace"),
-                    digest=member.digest, content=member.content, signature=member.digest, desk=member.desk,
-                    media_type=member.media_type, urgent=claim.urgent,
-                ),
-                requeue_ms=self._policy.requeue_ms,
-            )
+            take_in_call(self._keys, member_arrival(claim, member), requeue_ms=self._policy.requeue_ms)
             for member in members
-        ]  # fmt: skip
+        ]
         self._scripts.call_many("take_in", calls)
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory_record import PATIENCE, PENDING, Record
-from worker.identity import MEMBERS, UNWATCHED
+from worker.adapters.take_in import member_arrival
+from worker.identity import UNWATCHED
 from worker.ports import (
     Arrival,
     Claim,
@@ -115,14 +116,7 @@ class MemoryLedger:
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
         """See `ports.WorkLedger`."""
         for member in members:
-            raw = member.path.encode("utf-8", "replace")
-            self._take_in(
-                Arrival(
-                    member.id, MEMBERS, member.path, raw, member.digest, member.content, member.digest,
-                    member.media_type, member.desk, claim.urgent,
-                ),
-                bounded=False,
-            )  # fmt: skip
+            self._take_in(member_arrival(claim, member), bounded=False)
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
         """See `ports.WorkLedger`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from worker.adapters.redis_keys import Keys
 from worker.adapters.redis_scripts import Value
-from worker.ports import Arrival
+from worker.identity import MEMBERS
+from worker.ports import Arrival, Claim, Document
 
 UNBOUNDED = 2**53
 
@@ -26,3 +27,19 @@ def take_in_call(
         arrival.signature, arrival.media_type, int(arrival.urgent), int(arrival.dispose), arrival.content,
         requeue_ms, max_pending, max_pending_bytes,
     ]  # fmt: skip
+
+
+def member_arrival(claim: Claim, member: Document) -> Arrival:
+    """A document that was found inside the one that is claimed."""
+    return Arrival(
+        id=member.id,
+        inbox=MEMBERS,
+        path=member.path,
+        raw_path=member.path.encode("utf-8", "replace"),
+        digest=member.digest,
+        content=member.content,
+        signature=member.digest,
+        media_type=member.media_type,
+        desk=member.desk,
+        urgent=claim.urgent,
+    )
