@@ -52,7 +52,7 @@ def publication(candidate: Candidate, standing: Standing) -> PublishAs | Ignore:
         if candidate.canceled:
             return Ignore("canceled", "Its provider canceled it, and nothing of it is out.")
         return PublishAs(1, ARTICLE_PUBLISHED)
-    if standing.content == candidate.content:
+    if standing.content == candidate.content and standing.document != candidate.document:
         return Ignore("unchanged", f"Revision {standing.revision} says the same.")
     if _older(candidate, standing):
         return Ignore("superseded", f"Revision {standing.revision}, which is out, is newer.")

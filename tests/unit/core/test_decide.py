@@ -38,8 +38,12 @@ def test_new_content_is_the_next_revision():
     assert publication(candidate(), OUT) == PublishAs(4, ARTICLE_UPDATED)
 
 
-def test_the_same_content_again_is_nothing():
-    verdict = publication(candidate(content="old"), OUT)
+def test_new_bytes_of_a_document_are_an_update_whatever_a_parser_reads_out_of_them():
+    assert publication(candidate(content="old"), OUT) == PublishAs(4, ARTICLE_UPDATED)
+
+
+def test_the_same_article_from_another_document_is_nothing():
+    verdict = publication(candidate(content="old", document="copy"), OUT)
     assert isinstance(verdict, Ignore)
     assert verdict.rule == "unchanged"
 
