@@ -118,6 +118,12 @@ def test_a_paragraph_below_a_huge_tag_and_deep_nesting_is_not_lost():
     assert "long enough to be taken for prose" in article.text
 
 
+def test_text_that_lxml_drops_without_a_word_is_read_off_the_other_tree():
+    page = b"<html><body>" + b"<div>" * 2500 + PROSE * 3 + b"</div>" * 2500 + b"</body></html>"
+    article = parse(Document(content=page, path="a.html"), PARSERS)
+    assert "long enough to be taken for prose" in article.text
+
+
 def test_a_locked_pdf_says_so():
     encrypt = (
         b"/Encrypt << /Filter /Standard /V 1 /R 2 /O ("
