@@ -43,8 +43,9 @@ def merge(mentions: Sequence[Mention], known: Gazetteer) -> list[Group]:
             continue
         if label is not None:
             kind = "person"
-        elif kind == "organisation":
+        elif kind == "organisation" or mention.name not in known.places:
             label = _organisation(mention.name, organisations, known)
+            kind = "organisation" if label in organisations else kind
         assert kind is not None
         label = label or known.label(mention.name)
         group = groups.setdefault((label, kind), Group(label, kind))
