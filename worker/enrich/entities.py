@@ -70,6 +70,7 @@ def _seen_again(opening: str, mentions: list[Mention]) -> list[Mention]:
     return [
         Mention(name, name, kind, match.start() - len(opening))
         for name, kind in {mention.name: mention.kind for mention in mentions}.items()
+        if name in opening
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", opening)
     ]
 

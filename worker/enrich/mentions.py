@@ -57,6 +57,7 @@ def honorific_start(tokens: Sequence[Token], first: int) -> int:
     return before if titled else first
 
 
+_LONGEST_RUN = 12
 _SPOKEN_OFFICES = frozenset({"secretary", "chancellor", "mayor", "coach", "minister", "sheriff", "ambassador"})
 _SAYS = FUNCTION_WORDS["says"]
 _WHERE = FUNCTION_WORDS["where"]
@@ -79,7 +80,7 @@ def _runs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
             index += 1
             continue
         first, last = index, index + 1
-        while last < len(tokens):
+        while last < min(len(tokens), first + _LONGEST_RUN):
             gap = last
             while gap < len(tokens) and gap < last + 2 and tokens[gap].text in CONNECTORS:
                 gap += 1
