@@ -90,15 +90,21 @@ def test_78_when_the_server_would_throw_documents_away(home, server):
     assert "noeviction" in answer.err
 
 
-@pytest.mark.parametrize("command", [("up", "inbox"), ("watch", "inbox"), ("work",)])
-def test_130_after_ctrl_c_and_0_after_sigterm(home, server, command):
-    started = {"up": "worker started", "watch": "watch.begins", "work": "worker started"}[command[0]]
-    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 0)):
-        running = home.start(COPYDESK, *command, "--redis-url", server.url, "--set", "redis.prefix=stop:")
-        try:
-            running.says(started)
-        finally:
-            assert running.stop(number) == code
+@pytest.mark.parametrize(
+    ("command", "started", "number", "code"),
+    [
+        (("up", "inbox"), "watcher started", signal.SIGINT, 130),
+        (("watch", "inbox"), "watch.begins", signal.SIGINT, 130),
+        (("watch", "inbox"), "watch.begins", signal.SIGTERM, 0),
+        (("work",), "worker started", signal.SIGTERM, 0),
+    ],
+)
+def test_130_after_ctrl_c_and_0_after_sigterm(home, server, command, started, number, code):  # noqa: PLR0917 -- a row of the table
+    running = home.start(COPYDESK, *command, "--redis-url", server.url, "--set", "redis.prefix=stop:")
+    try:
+        running.says(started)
+    finally:
+        assert running.stop(number) == code
 
 
 @pytest.mark.parametrize(
