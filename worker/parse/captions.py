@@ -18,7 +18,7 @@ _AGENCY = (
 )
 _MARK = (
     r"(?:photo(?:graph|grapher|graphy|s)?|picture|pictures|image|images|pic|pics|credit|illustration|graphic|source|"
-    r"foto|fotos|bild|bildquelle|quelle|grafik|cr[ée]dit(?: photo)?|photo credit|image credit|image source|"
+    r"foto|fotos|bild|bildquelle|bildrechte|quelle|grafik|cr[ée]dit(?: photo)?|photo credit|image credit|image source|"
     r"fotograf[íi]a|imagen|cr[ée]dito|photographie|file photo|stock image|video|foto di)"
 )
 _BEFORE = re.compile(
