@@ -24,8 +24,6 @@ def read_page(text: str) -> dict[str, Any]:
     Raises `PermanentError(no_article)` where the page has no text that reads as an article.
     """
     page = load_page(text)
-    if page is None:
-        raise PermanentError(Code.NO_ARTICLE, "The page holds no elements at all; save it again.")
     root = page.root
     meta = read_meta(root)
     stated = meta.pop("stated_body")
