@@ -10,14 +10,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import footprint, latency, overhead
+from bench import footprint, latency, overhead, startup
 from bench.figures import Part, as_text
 
 Measure = Callable[[argparse.Namespace], Part]
 PARTS: dict[str, Measure] = {
     "overhead": lambda chosen: overhead.run("articles", chosen.articles, chosen.repeats, chosen.processes),
     "latency": lambda chosen: latency.run(chosen.files, chosen.processes),
-    "help": lambda _: footprint.command_line(),
+    "startup": lambda chosen: startup.run(chosen.repeats),
     "memory": lambda chosen: footprint.worker_memory(chosen.articles, chosen.processes),
     "server": lambda chosen: footprint.server_memory(chosen.small_files, chosen.processes),
 }

@@ -1,33 +1,16 @@
-"""What copydesk weighs: the command line's start, the memory of its workers, and the server's memory as files pass."""
+"""What copydesk weighs: the memory of its processes, and the server's memory as files pass."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from bench import articles, processes
 from bench.figures import Figure, Part, spread
-from bench.running import EVENTS, System, timed
+from bench.running import EVENTS, System
 
-HELP_SECONDS = 0.3
 WORKER_MIB = 200.0
 FLAT_BYTES = 1_000.0
-_HELP_RUNS = 15
 _WAVES = 4
-
-
-def command_line() -> Part:
-    """`copydesk --help`, as somebody types it."""
-    program = Path(sys.executable).with_name("copydesk")
-    taken = []
-    for _ in range(_HELP_RUNS):
-        with timed() as seconds:
-            subprocess.run([program, "--help"], stdout=subprocess.DEVNULL, check=True)
-        taken += seconds
-    figure = spread("copydesk --help", "s", taken, bound=HELP_SECONDS, direction="at most")
-    return Part("help", "Start of the command line", f"Wall time of {_HELP_RUNS} runs.", [figure])
 
 
 def worker_memory(count: int, concurrency: int) -> Part:

@@ -35,10 +35,10 @@ def run(kind: str, count: int, repeats: int, concurrency: int) -> Part:
         bare.run(articles.write(system.fresh_folder(), 80_000_000, 40))
         turns = [_turn(system, bare, kind, index * count, count) for index in range(repeats)]
     how = (
-        f"{repeats} turns of {count:,} distinct texts, {concurrency} processes on each side. Articles a second from the "
-        "first event in the stream to the last, over those of a bare multiprocessing loop, from its first result to "
-        "its last, on the same files. A folder of files is moved into the watched one once everything is up and warm. "
-        "Processor time is steadier than rates on a machine that others use too."
+        f"{repeats} turns of {count:,} distinct texts, {concurrency} processes on each side. Articles a second from "
+        "the first event in the stream to the last, over those of a bare multiprocessing loop, from its first result "
+        "to its last, on the same files. A folder of files is moved into the watched one once everything is up and "
+        "warm. Processor time is steadier than rates on a machine that others use too."
     )
     bound: dict[str, Any] = {"bound": BOUNDS[kind], "direction": "at least"} if kind in BOUNDS else {}
     figures = [

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,15 +32,18 @@ _WARM_NUMBER = 90_000_000
 class System:
     """A running copydesk; ready when entered: its workers have finished some articles already.
 
+    With `running=False` there is only the server.
     `settings` are environment names without `COPYDESK_`, such as `INBOX__MAX_PENDING`. Everything it wrote is removed
     when left.
     """
 
-    def __init__(self, concurrency: int = 2, settings: Mapping[str, str] | None = None, *, warm: bool = True) -> None:
+    def __init__(
+        self, concurrency: int = 2, settings: Mapping[str, str] | None = None, *, running: bool = True
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="copydesk-bench-"))
         self.inbox = self.folder / "inbox"
         self.concurrency = concurrency
-        self._warm = warm
+        self._watch_and_work = running
         self._settings = dict(settings or {})
         self._server = EmbeddedServer(self.folder / "server", dies_with_us=True)
         self._log = self.folder / "log"
@@ -67,9 +70,9 @@ class System:
             self._running.enter_context(self._server)
             self.inbox.mkdir()
             self.client = connect(self._server.url, 30.0)
-            self.worker = self._start("work")
-            self.watcher = self._start("watch")
-            if self._warm:
+            if self._watch_and_work:
+                self.worker = self._start("work")
+                self.watcher = self._start("watch")
                 self.drop(articles.write(self.fresh_folder(), _WARM_NUMBER, _WARM_ARTICLES))
                 self.wait_events(_WARM_ARTICLES)
         except BaseException:
@@ -147,15 +150,6 @@ class System:
 def without_settings() -> dict[str, str]:
     """Our environment without any setting of copydesk."""
     return {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
-
-
-@contextlib.contextmanager
-def timed() -> Iterator[list[float]]:
-    """Wall time of what runs inside, in seconds, as the only item afterwards."""
-    taken: list[float] = []
-    begun = time.perf_counter()
-    yield taken
-    taken.append(time.perf_counter() - begun)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

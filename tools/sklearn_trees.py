@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from worker.enrich.trees import Trees
@@ -10,7 +11,7 @@ from worker.enrich.trees import Trees
 
 def as_trees(model: Any, names: tuple[str, ...]) -> Trees:
     """Return a fitted `GradientBoostingRegressor` (or binary classifier) as the package runs it."""
-    base = model.init_.constant_[0][0] if hasattr(model.init_, "constant_") else 0.0
+    base = model.init_.constant_[0][0] if hasattr(model.init_, "constant_") else _log_odds(model.init_.class_prior_[1])
     trees = [_node(stage[0].tree_, 0) for stage in model.estimators_]
     return Trees(names, round(float(base), 5), float(model.learning_rate), trees)
 
@@ -22,12 +23,16 @@ def as_json(model: Any, names: tuple[str, ...]) -> str:
     return json.dumps(kept, separators=(",", ":")) + "\n"
 
 
+def _log_odds(share: float) -> float:
+    return math.log(share / (1 - share))
+
+
 def _node(tree: Any, index: int) -> Any:
     if tree.children_left[index] < 0:
         return round(float(tree.value[index][0][0]), 4)
-    return [
+    return (
         int(tree.feature[index]),
         float(f"{tree.threshold[index]:.6g}"),
         _node(tree, tree.children_left[index]),
         _node(tree, tree.children_right[index]),
-    ]
+    )

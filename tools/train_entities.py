@@ -17,14 +17,18 @@ import lzma
 import pathlib
 import sys
 import tempfile
-from collections.abc import Iterable
 
 import pycrfsuite
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+from typing import TYPE_CHECKING
+
 from worker.enrich.frequencies import frequencies
 from worker.enrich.gazetteer import gazetteer
 from worker.enrich.tagger_features import Features
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 KINDS = {
     "PER": "person", "person": "person", "politician": "person",

@@ -29,7 +29,7 @@ from worker.decide import RetryPolicy
 from worker.enrich import enrich
 from worker.errors import ConfigurationError, UnavailableError
 from worker.models import Article
-from worker.parse import parse
+from worker.parse import parse, split
 from worker.ports import Document, Enricher, EnrichOptions, Parser
 from worker.reconcile import Reconciler
 from worker.settings import Settings
@@ -177,6 +177,7 @@ def stages(settings: Settings) -> Stages:
     return Stages(
         ledger(settings),
         queue(settings),
+        split=split,
         parse=parse_document,
         enrich=enrich_article,
         time_limit=time_limit,
@@ -185,8 +186,8 @@ def stages(settings: Settings) -> Stages:
 
 
 def effective_time_limit(settings: Settings) -> float:
-    """Both core stages and the hard limit's margin must end before the lease does."""
-    return min(settings.work.time_limit_seconds, max(0.5, (settings.work.lease_seconds - HARD_MARGIN_SECONDS) / 2))
+    """The attempt and the hard limit's margin must end before the lease does."""
+    return min(settings.work.time_limit_seconds, max(0.5, settings.work.lease_seconds - HARD_MARGIN_SECONDS))
 
 
 _stages: dict[int, Stages] = {}
@@ -217,6 +218,7 @@ def configure_logging(settings: Settings) -> None:
     """Messages to stderr, in the format that is set."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(log_format.formatter(settings.log.format))
+    logging.raiseExceptions = False  # a message that cannot be written must not fail the work it speaks of
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log.level.upper())

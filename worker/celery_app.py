@@ -7,6 +7,7 @@ What lives here: how a worker process starts, and its reconciler and heartbeat. 
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import resource
 import threading
@@ -19,12 +20,14 @@ from celery.signals import setup_logging, worker_init, worker_process_init, work
 
 from worker import bootstrap, tasks
 from worker.adapters.celery_queue import urgent_first
+from worker.errors import ConfigurationError, UnavailableError
 from worker.settings import Settings
 
 settings: Settings = bootstrap.load_settings().settings
 app: Celery = bootstrap.celery_application(settings)
 tasks.register(app, bootstrap.stages_of_this_process)
 _stop = threading.Event()
+log = logging.getLogger("copydesk.work")
 warnings.filterwarnings(
     "ignore", category=SecurityWarning
 )  # root matters to pickle, which we refuse; containers are root often
@@ -37,18 +40,32 @@ def _logging(**_: Any) -> None:
 
 
 @worker_init.connect(weak=False)
-def _before_fork(**_: Any) -> None:
+def _before_fork(sender: Any, **_: Any) -> None:
     """Check the server, and load parsers and models once: the pool's processes share their memory.
 
     Whoever names queues for a worker (`--queues slow`) means their urgent documents too.
-    A worker has no data for stdout: what Celery or a library prints there goes to stderr.
+    A worker has no data for stdout: what Celery or a library prints there goes to stderr. It has nothing to say to
+    other workers either, and need not wait a second for their answers.
     """
     os.dup2(2, 1)
+    sender.options.update(without_mingle=True, without_gossip=True, without_heartbeat=True)
     app.amqp.queues.select(urgent_first(app.amqp.queues.consume_from))
-    bootstrap.check_server(settings)
-    bootstrap.preload(settings)
-    gc.collect()
+    gc.disable()  # nothing that is loaded now is garbage: see gc.freeze in Python's manual
+    try:
+        bootstrap.check_server(settings)
+        bootstrap.preload(settings)
+    except Exception as error:  # Celery would only log it, and go on with a worker that can do nothing
+        log.critical("work.refused reason=%r", str(error), exc_info=not isinstance(error, ConfigurationError))
+        raise SystemExit(_exit_code(error)) from error
     gc.freeze()
+    gc.enable()
+
+
+def _exit_code(error: Exception) -> int:
+    """What every command of ours would say: no server, wrong configuration, or a fault."""
+    if isinstance(error, UnavailableError):
+        return os.EX_UNAVAILABLE
+    return os.EX_CONFIG if isinstance(error, ConfigurationError) else 1
 
 
 @worker_process_init.connect(weak=False)

@@ -10,6 +10,7 @@ import threading
 from collections import defaultdict
 from dataclasses import dataclass
 
+from worker import failpoints
 from worker.errors import TransientError
 from worker.ports import Queue, WorkLedger
 
@@ -30,6 +31,8 @@ class Reconciler:
         """Enqueue what is overdue now; how many documents that were. Raises `TransientError`."""
         groups: dict[tuple[str, bool], list[str]] = defaultdict(list)
         found = self.ledger.overdue(AT_ONCE, crowded=self.queue.waiting() > 0)
+        if found:
+            failpoints.hit("reconcile.found")
         for document in found:
             groups[document.stage, document.urgent].append(document.id)
         for (stage, urgent), ids in groups.items():
@@ -38,12 +41,15 @@ class Reconciler:
         return len(found)
 
     def run(self, stop: threading.Event, every_seconds: float) -> None:
-        """Step until told to stop. A server that does not answer is only waited for."""
+        """Step until told to stop. A server that does not answer is only waited for; a fault of ours is said."""
         while not stop.wait(every_seconds):
             try:
                 count = self.step()
             except TransientError as error:
                 log.warning("reconcile.waiting reason=%r", error.reason)
+                continue
+            except Exception:  # supervised: who enqueues lost documents again must outlive what it stumbles over
+                log.exception("reconcile.stumbled")
                 continue
             if count:
                 log.info("reconcile.enqueued count=%d", count)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from celery import Celery
 
+from worker import failpoints
 from worker.errors import TransientError
 from worker.stages import ORDER, Outcome, Stages
 
@@ -34,11 +35,13 @@ def run_documents(stages: Stages, stage: str, documents: Iterable[str]) -> list[
         outcome = run_document(stages, stage, document)
         if outcome is not None:
             outcomes.append(outcome)
+    failpoints.hit("work.settled")
     return outcomes
 
 
 def run_document(stages: Stages, stage: str, document: str) -> Outcome | None:
     """Claim, run and settle one document; `None` when there was nothing to do."""
+    failpoints.hit("work.taken")
     claim = stages.take(stage, document)
     if claim is None:
         return None

@@ -44,10 +44,11 @@ class Cluster:
     def __init__(
         self, folder: Path, kind: str = "valkey", *, settings: Mapping[str, str] = {}, server: Server | None = None,
         url: str | None = None, options: Sequence[str] = (), pythonpath: Sequence[str] = (), measure: bool = False,
+        extra: Mapping[str, str] = {},
     ) -> None:  # fmt: skip
         """`settings` are environment names without `COPYDESK_`. `url`: where the processes look for the server (a proxy, say).
 
-        `measure` lets the processes tell coverage what they ran; those that are to be killed should not.
+        `extra` is added to their environment. `measure` lets the processes tell coverage what they ran; those that are to be killed should not.
         """
         self.folder = folder
         self.inbox = folder / "inbox"
@@ -58,7 +59,9 @@ class Cluster:
         self.mark = secrets.token_hex(8)
         self.processes: dict[str, Process] = {}
         self.prefix = settings.get("REDIS__PREFIX", "copydesk:")
-        self._env = self._environment(url or self.server.url, {**QUICK, **settings}, pythonpath, measure=measure)
+        self._env = self._environment(
+            url or self.server.url, {**QUICK, **settings}, pythonpath, measure=measure
+        ) | dict(extra)
 
     def __enter__(self) -> Self:
         return self
@@ -77,14 +80,13 @@ class Cluster:
         """`copydesk watch INBOX`."""
         return self._start(name, [*_PYTHON, "-m", "worker", "watch", str(self.inbox)], settings)
 
-    def supervised(self, name: str = "work", **settings: str) -> Process:
-        """`copydesk work`: a supervisor with a Celery worker beneath it."""
-        return self._start(name, [*_PYTHON, "-m", "worker", "work"], settings)
+    def supervised(self, name: str = "work", *, output: int | None = None, **settings: str) -> Process:
+        """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""
+        return self._start(name, [*_PYTHON, "-m", "worker", "work"], settings, output)
 
     def celery(self, name: str = "celery", **settings: str) -> Process:
         """`celery -A worker worker`, which nobody supervises."""
-        argv = [*_PYTHON, "-m", "celery", "-A", "worker", "worker"]
-        return self._start(name, argv, settings)
+        return self._start(name, [*_PYTHON, "-m", "celery", "-A", "worker", "worker"], settings)
 
     def up(self, name: str = "up", **settings: str) -> Process:
         """`copydesk up INBOX` with the server of this cluster."""
@@ -174,9 +176,9 @@ class Cluster:
         for _process in self.processes.values():
             pass
 
-    def _start(self, name: str, argv: Sequence[str], settings: Mapping[str, str]) -> Process:
+    def _start(self, name: str, argv: Sequence[str], settings: Mapping[str, str], output: int | None = None) -> Process:
         env = self._env | {f"COPYDESK_{key}": value for key, value in settings.items() if key.isupper()}
-        process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log")
+        process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log", output)
         self.processes[name] = process
         return process.start()
 

@@ -42,7 +42,9 @@ class Unpicklable(Exception):
 
 def parse(document):
     action, _, argument = document.content[len(MARK):].split(b"\\n")[0].decode().partition(" ")
-    globals()["do_" + action](argument)
+    answer = globals()["do_" + action](argument)
+    if action == "wrong_answer":
+        return answer
     return Article(
         headline=f"Harmless after all: {action}",
         source=Source(path=document.path, desk=document.desk, media_type="text/plain", size_bytes=len(document.content)),
@@ -56,7 +58,7 @@ parse.recognises = lambda document: document.content.startswith(MARK)
 def do_kill(_): os.kill(os.getpid(), signal.SIGKILL)
 def do_exit(_): os._exit(3)
 def do_segfault(_): ctypes.string_at(0)
-def do_hang_in_c(_): ctypes.PyDLL(None).sleep(600)
+def do_hang_in_c(_): sum(range(10**13))
 
 
 def do_fork_then_kill(_):
@@ -67,7 +69,7 @@ def do_fork_then_kill(_):
 
 
 def do_memory(_): raise MemoryError
-def do_allocate(_): return [bytearray(1 << 24) for _ in range(4096)]
+def do_allocate(_): return [bytes(1 << 28) for _ in range(64)]
 def do_recursion(_): return do_recursion(_)
 def do_system_exit(_): raise SystemExit(7)
 def do_keyboard_interrupt(_): raise KeyboardInterrupt
@@ -84,7 +86,7 @@ def do_swallow(_):
             pass
 
 
-def do_wrong_answer(_): sys.modules[__name__].Article = lambda **_: "no article"
+def do_wrong_answer(_): return "no article"
 
 
 def do_print(_):

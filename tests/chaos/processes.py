@@ -29,6 +29,7 @@ class Process:
     env: Mapping[str, str]
     cwd: Path
     log: Path
+    output: int | None = None
     popen: subprocess.Popen[bytes] | None = None
     starts: int = 0
     pids: list[int] = field(default_factory=list)
@@ -37,7 +38,8 @@ class Process:
         self.cwd.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.popen = subprocess.Popen(
-                self.argv, env=dict(self.env), cwd=self.cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                self.argv, env=dict(self.env), cwd=self.cwd, stdin=subprocess.DEVNULL, stdout=self.output or log,
+                stderr=self.output or log,
                 start_new_session=True,
             )  # fmt: skip
         self.starts += 1

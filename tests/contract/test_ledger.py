@@ -8,7 +8,8 @@ import pytest
 
 from tests.builders import INBOX, arrival, failure, publication, refusal, wait_for
 from tests.contract.ledgers import LedgerUnderTest
-from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.ledger import LedgerPolicy
+from worker.identity import SUBMITTED
 from worker.ports import Intake, Published
 
 QUICK = LedgerPolicy(lease_ms=40, requeue_ms=40, longest_requeue_ms=200, max_attempts=2)

@@ -25,28 +25,35 @@ class Archive:
         self._root = os.fsencode(root)
         self._unsynced: set[bytes] = set()
 
-    def place(self, path: bytes, source: int, directory: int, digest: str) -> None:
+    def place(self, path: bytes, source: int, directory: int, digest: str) -> bytes:
         """Put the file that is open as `source`, and lies in the open `directory`, into the archive as `path`.
 
         A name that is taken gets a number: `a.txt`, `a.1.txt`, … A copy is compared with `digest` before it gets its
-        name. The archive holds it for good only after `sync`. Raises OSError, and leaves nothing behind then.
+        name. Returns where it is; it is there for good only after `sync`. Raises OSError, and leaves nothing behind.
         """
         target = os.path.join(self._root, path)
         self._make_folder(os.path.dirname(target))
         os.fsync(source)
         try:
-            _link(source, directory, os.path.basename(path), target)
+            place = _link(source, directory, os.path.basename(path), target)
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
-            _copy(source, target, digest)
+            place = _copy(source, target, digest)
         self._unsynced.add(os.path.dirname(target))
+        return place
+
+    def withdraw(self, place: bytes) -> None:
+        """Undo `place`: the source stays in the inbox after all, and would be archived a second time."""
+        with contextlib.suppress(OSError):
+            os.unlink(place)
 
     def sync(self) -> None:
         """Make what was placed survive a power cut. Raises OSError."""
         while self._unsynced:
-            sync_folder(next(iter(self._unsynced)))
-            self._unsynced.pop()
+            folder = next(iter(self._unsynced))
+            sync_folder(folder)
+            self._unsynced.remove(folder)
 
     def _make_folder(self, folder: bytes) -> None:
         if os.path.isdir(folder):
@@ -79,7 +86,7 @@ def numbered(target: bytes) -> Iterator[bytes]:
         yield os.path.join(folder, stem[: max(1, _LONGEST_NAME - len(tail))] + tail)
 
 
-def _link(source: int, directory: int, name: bytes, target: bytes) -> None:
+def _link(source: int, directory: int, name: bytes, target: bytes) -> bytes:
     inode = os.fstat(source).st_ino
     for free in numbered(target):
         try:
@@ -87,27 +94,35 @@ def _link(source: int, directory: int, name: bytes, target: bytes) -> None:
         except FileExistsError:
             continue
         if os.stat(free, follow_symlinks=False).st_ino == inode:
-            return
-        os.unlink(free)  # another file took the name meanwhile
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            return free
+        os.unlink(free)
+        break
+    raise FileNotFoundError(errno.ENOENT, "another file took its name just now")
 
 
-def _copy(source: int, target: bytes, digest: str) -> None:
+def _copy(source: int, target: bytes, digest: str) -> bytes:
     """Copy beside the target, verify, then take a free name: nobody ever sees half a file there."""
     unfinished = os.path.join(os.path.dirname(target), b".copydesk-" + digest.encode() + b".part")
     try:
         _copy_bytes(source, unfinished, digest)
-        for free in numbered(target):
-            try:
-                os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-            except FileExistsError:
-                continue
-            os.replace(unfinished, free)  # over the empty file that holds the name for us
-            return
+        place = _reserve(target)
+        os.replace(unfinished, place)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(unfinished)
         raise
+    return place
+
+
+def _reserve(target: bytes) -> bytes:
+    """A free name, held by an empty file until ours replaces it."""
+    for free in numbered(target):
+        try:
+            os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        except FileExistsError:
+            continue
+        return free
+    raise FileExistsError(errno.EEXIST, "no name is free")
 
 
 def _copy_bytes(source: int, unfinished: bytes, digest: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery
 from kombu.entity import Queue
 
+from worker.adapters import broker_guard
 from worker.adapters.celery_queue import urgent_first
 from worker.adapters.redis_connect import broker
 
@@ -20,6 +21,7 @@ def application(
     url: str, *, key_prefix: str, queues: Mapping[str, str], concurrency: int, timeout_seconds: float
 ) -> Celery:
     """The application, without tasks. `queues` names the queue of each stage; nothing is connected yet."""
+    broker_guard.install()
     address = broker(url, timeout_seconds)
     app = Celery("copydesk", set_as_current=False)
     app.conf.update(

@@ -14,6 +14,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from worker.adapters.archive import Archive
 from worker.adapters.inbox import ChangedError, Facts, Inbox, OpenFile, Reader
@@ -30,6 +31,14 @@ class Disposed:
 
     done: list[Settled] = field(default_factory=list)
     stuck: list[tuple[Settled, str]] = field(default_factory=list)
+
+
+class _Kept(NamedTuple):
+    """A source that may go, what it looks like, and where the archive has it."""
+
+    source: Settled
+    facts: Facts
+    place: bytes | None = None
 
 
 class Disposal:
@@ -52,42 +61,35 @@ class Disposal:
             disposed.stuck.extend((source, _why(error)) for source in settled if source.id not in told)
         return disposed
 
-    def _keep(self, reader: Reader, settled: Sequence[Settled], disposed: Disposed) -> list[tuple[Settled, Facts]]:
-        """Those whose source may go now, with what it looks like."""
-        kept: list[tuple[Settled, Facts]] = []
+    def _keep(self, reader: Reader, settled: Sequence[Settled], disposed: Disposed) -> list[_Kept]:
+        """Those whose source may go now."""
+        kept: list[_Kept] = []
         for source in settled:
             try:
-                facts = self._keep_one(reader, source)
+                kept.append(self._keep_one(reader, source))
             except ChangedError:
                 disposed.done.append(source)
             except OSError as error:
-                if error.errno in _GONE:
-                    disposed.done.append(source)
-                else:
-                    disposed.stuck.append((source, _why(error)))
-            else:
-                kept.append((source, facts))
+                disposed.stuck.append((source, _why(error)))
         if self._archive is not None:
             self._archive.sync()
         return kept
 
-    def _keep_one(self, reader: Reader, source: Settled) -> Facts:
-        facts = reader.facts(source.raw_path)
-        if facts.kind != "file":
-            raise ChangedError
+    def _keep_one(self, reader: Reader, source: Settled) -> _Kept:
+        facts = _facts_of_file(reader, source.raw_path)
         with reader.opened(source.raw_path, facts) as file:
             if facts.signature != source.signature and _digest(file) != source.digest:
                 raise ChangedError
             if self._archive is None:
-                return facts
+                return _Kept(source, facts)
             directory, _ = reader.place(source.raw_path)
-            self._archive.place(source.raw_path, file.descriptor, directory, source.digest)
-        return facts
+            place = self._archive.place(source.raw_path, file.descriptor, directory, source.digest)
+            return _Kept(source, facts, place)
 
-    def _remove(self, reader: Reader, kept: Sequence[tuple[Settled, Facts]], disposed: Disposed) -> None:
+    def _remove(self, reader: Reader, kept: Sequence[_Kept], disposed: Disposed) -> None:
         """The sources go, unless somebody put other content in their place just now."""
         folders: set[bytes] = set()
-        for source, facts in kept:
+        for source, facts, place in kept:
             try:
                 directory, name = reader.place(source.raw_path)
                 if _same_content(_now(directory, name), facts):
@@ -97,12 +99,27 @@ class Disposal:
                 pass
             except OSError as error:
                 disposed.stuck.append((source, _why(error)))
+                if self._archive is not None and place is not None:
+                    self._archive.withdraw(place)
                 continue
             disposed.done.append(source)
         for folder in folders:
             with contextlib.suppress(FileNotFoundError):
                 directory, _ = reader.place(os.path.join(folder, b"."))
                 os.fsync(directory)
+
+
+def _facts_of_file(reader: Reader, path: bytes) -> Facts:
+    """What the source looks like; ChangedError when it is gone or something else."""
+    try:
+        facts = reader.facts(path)
+    except OSError as error:
+        if error.errno in _GONE:
+            raise ChangedError from error
+        raise
+    if facts.kind != "file":
+        raise ChangedError
+    return facts
 
 
 def _now(directory: int, name: bytes) -> os.stat_result:
@@ -124,4 +141,4 @@ def _digest(file: OpenFile) -> str:
 
 
 def _why(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno else str(error)
+    return error.strerror or str(error)

@@ -54,6 +54,10 @@ class Heartbeat:
                 if not silent:
                     log.warning("heartbeat.unheard reason=%r", error.reason)
                 silent = True
+            except Exception:  # supervised: who is alive must go on saying so
+                if not silent:
+                    log.exception("heartbeat.stumbled")
+                silent = True
             if stop.wait(EVERY_SECONDS):
                 return
 

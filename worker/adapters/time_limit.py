@@ -17,6 +17,8 @@ from types import FrameType
 from worker.decide import TimeLimitReached
 
 HARD_MARGIN_SECONDS = 5.0
+_STDERR = 2
+"""The descriptor, not `sys.stderr`: a document that closed that one must not fail those after it."""
 
 
 @contextmanager
@@ -29,7 +31,7 @@ def time_limit(seconds: float) -> Iterator[None]:
             raise TimeLimitReached(seconds)
 
     soft = threading.current_thread() is threading.main_thread()
-    faulthandler.dump_traceback_later(seconds + HARD_MARGIN_SECONDS, exit=True)
+    faulthandler.dump_traceback_later(seconds + HARD_MARGIN_SECONDS, exit=True, file=_STDERR)
     if soft:
         previous = signal.signal(signal.SIGALRM, ring)
         signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)

@@ -1,38 +1,42 @@
 """The phrases an article is about.
 
-What lives here: the enricher. Candidates are the longest runs of words between stop words and marks; a candidate's
-weight is how rare its words are, how often it occurs and how early. No tagger, no training. What does not: names
-(`entities`).
+What lives here: the enricher, which ranks candidates with small boosted trees and leaves out repeats. What does not:
+the candidates and their features (`candidates`), and names (`entities`).
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from worker.enrich.candidates import NAMES, Candidate, candidate_features, candidates, rough_weight
+from worker.enrich.datelines import without_agency
 from worker.enrich.frequencies import Frequencies, frequencies
-from worker.enrich.reading import everything
-from worker.enrich.words import STOP_WORDS, plain, tokenize
+from worker.enrich.reading import everything, is_english
+from worker.enrich.trees import read_trees
 from worker.models import Keyphrase
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
     from worker.models import Article
     from worker.ports import EnrichOptions
 
-MAX_WORDS = 4
+MAX_CANDIDATES = 60
+"""So many of the roughly best are ranked with care."""
 
 
 class Keyphrases:
-    """Adds `keyphrases`, best first, none inside another."""
+    """Adds `keyphrases`, best first, none inside another; none where the article is not in English."""
 
     version = "1"
 
     def __init__(self, most: int = 15) -> None:
-        """Read the table of frequencies; `most` phrases are kept."""
+        """Read the tables; `most` phrases are kept."""
         self._most = most
         self._common = frequencies()
+        self._trees = read_trees("keyphrases.json", NAMES)
 
     @classmethod
     def from_options(cls, options: EnrichOptions) -> Keyphrases:
@@ -41,63 +45,44 @@ class Keyphrases:
 
     def __call__(self, article: Article) -> Article:
         """Return the article with its `keyphrases`."""
-        candidates = _candidates(everything(article))
-        weights = {key: _weight(candidate, self._common) for key, candidate in candidates.items()}
-        ranked = sorted(candidates, key=lambda key: (-weights[key], candidates[key].first))
-        chosen: list[tuple[str, ...]] = []
-        for key in ranked:
-            if len(chosen) >= self._most:
-                break
-            if not any(_within(key, other) or _within(other, key) for other in chosen):
-                chosen.append(key)
-        best = max((weights[key] for key in chosen), default=1.0)
-        return article.model_copy(
-            update={
-                "keyphrases": tuple(
-                    Keyphrase(text=candidates[key].text(), score=round(weights[key] / best, 4)) for key in chosen
-                )
-            }
+        return article.model_copy(update={"keyphrases": self._phrases(article) if is_english(article) else ()})
+
+    def _phrases(self, article: Article) -> tuple[Keyphrase, ...]:
+        texts = [without_agency(text) for text in everything(article)]
+        shortlist, rows = considered(texts, article.headline or "", names_in(article), self._common)
+        scores = [self._trees.score(row) for row in rows]
+        chosen = without_repeats(shortlist, scores, self._most)
+        return tuple(
+            Keyphrase(text=shortlist[number].text, score=round(1 / (1 + math.exp(-scores[number])), 4))
+            for number in chosen
         )
 
 
-@dataclass(slots=True)
-class _Candidate:
-    first: float
-    spellings: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def text(self) -> str:
-        return max(self.spellings.items(), key=lambda item: item[1])[0]
-
-    def count(self) -> int:
-        return sum(self.spellings.values())
+def names_in(article: Article) -> set[str]:
+    """Return the names of the article's entities, every form, in lower case: no keyphrase repeats them."""
+    return {form.lower() for entity in article.entities for form in (entity.label, *entity.forms)}
 
 
-def _candidates(texts: list[str]) -> dict[tuple[str, ...], _Candidate]:
-    candidates: dict[tuple[str, ...], _Candidate] = {}
-    read = 0
-    for text in texts:
-        run: list[tuple[str, int, int]] = []
-        for token in [*tokenize(text), None]:
-            if token and _carries(token.text) and (not run or text[run[-1][2] : token.start].isspace()):
-                run.append((plain(token.text), token.start, token.end))
-                continue
-            if run and len(run) <= MAX_WORDS:
-                key = tuple(word for word, _, _ in run)
-                candidate = candidates.setdefault(key, _Candidate(first=read + run[0][1]))
-                candidate.spellings[text[run[0][1] : run[-1][2]]] += 1
-            run = [(plain(token.text), token.start, token.end)] if token and _carries(token.text) else []
-        read += len(text)
-    return candidates
+def considered(
+    texts: Sequence[str], headline: str, named: AbstractSet[str], common: Frequencies
+) -> tuple[list[Candidate], list[tuple[float, ...]]]:
+    """Return the candidates worth ranking, none of them `named` (in lower case), and the features of each."""
+    found = candidates(texts)
+    found.sort(key=lambda candidate: -rough_weight(candidate, common))
+    shortlist = [candidate for candidate in found if candidate.text.lower() not in named][:MAX_CANDIDATES]
+    return shortlist, candidate_features(shortlist, found, headline, sum(map(len, texts)), common)
 
 
-def _carries(word: str) -> bool:
-    return len(word) > 1 and word[0].isalpha() and word.lower().replace("’", "'") not in STOP_WORDS
-
-
-def _weight(candidate: _Candidate, common: Frequencies) -> float:
-    words = candidate.text().lower().split()
-    rarity = sum(common.rarity(word) for word in words) / math.sqrt(len(words))
-    return rarity * math.pow(1 + candidate.count(), 0.7) / math.sqrt(1 + candidate.first / 1000)
+def without_repeats(shortlist: Sequence[Candidate], scores: Sequence[float], most: int) -> list[int]:
+    """Return the numbers of the best `most` candidates, best first, none within a better one or around it."""
+    chosen: list[int] = []
+    for number in sorted(range(len(shortlist)), key=lambda n: -scores[n]):
+        if len(chosen) >= most:
+            break
+        words = shortlist[number].words
+        if not any(_within(words, shortlist[c].words) or _within(shortlist[c].words, words) for c in chosen):
+            chosen.append(number)
+    return chosen
 
 
 def _within(short: tuple[str, ...], longer: tuple[str, ...]) -> bool:

@@ -1,8 +1,9 @@
 """Which sentences of an article make its summary.
 
-What lives here: the choice, given how good each sentence is by itself. The opening of a news text is a summary that is
-hard to beat, so the choice starts there and moves away only for a sentence that is better by a margin. What does not: the
-features (`summary_features`), which sentences may be shown at all (`presentable`), and the text made of them (`summary`).
+What lives here: the choice, given how good each sentence is by itself. The opening of a news text is a summary that
+is hard to beat, so the choice starts there and moves away only for a sentence that is better by a margin. What does
+not: the features (`summary_features`), which sentences may be shown at all (`presentable`), and the text made of them
+(`summary`).
 """
 
 from __future__ import annotations

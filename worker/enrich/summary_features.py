@@ -1,7 +1,8 @@
 """What the summary's ranker sees of each sentence.
 
-What lives here: the features, shared by the ranker and by its training script so that both see the same; all are numbers
-that mean the same in any text. What does not: the ranker (`ranking`), and which sentences may be shown (`presentable`).
+What lives here: the features, shared by the ranker and by its training script so that both see the same; all are
+numbers that mean the same in any text. What does not: the ranker (`ranking`), and which sentences may be shown
+(`presentable`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from worker.enrich.words import STOP_WORDS, plain, tokenize
+from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, plain, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
     from worker.enrich.frequencies import Frequencies
 
 NAMES = (
-    "index", "log_index", "first", "second", "third", "relative", "opens_paragraph", "words", "off_length", "short", "long",
-    "content_share", "rarity", "said_often", "central", "like_first", "like_lead", "quoted_share", "opens_quote", "numbers",
-    "names_share", "opens_pronoun", "opens_conjunction", "question", "first_person", "says", "sentences", "new_words",
+    "index", "log_index", "first", "second", "third", "relative", "opens_paragraph", "words", "off_length",
+    "short", "long", "content_share", "rarity", "said_often", "central", "like_first", "like_lead",
+    "quoted_share", "opens_quote", "numbers", "names_share", "opens_pronoun", "opens_conjunction", "question",
+    "first_person", "says", "sentences", "new_words",
 )  # fmt: skip
 
-_PRONOUNS = frozenset("he she it they this that these those his her its their him them one another both".split())
-_CONJUNCTIONS = frozenset("but and so yet or however meanwhile also still then instead nevertheless moreover".split())
-_SAYS = frozenset("said says told added adding told asked replied explained admitted claimed tweeted wrote".split())
-_FIRST_PERSON = frozenset("i we my our me us i'm we're i've we've".split())
+_PRONOUNS = FUNCTION_WORDS["pronouns"]
+_CONJUNCTIONS = FUNCTION_WORDS["conjunctions"]
+_SAYS = FUNCTION_WORDS["says"]
+_FIRST_PERSON = FUNCTION_WORDS["first_person"]
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 
 

@@ -16,6 +16,12 @@ def lines_of(table: str) -> list[str]:
 
 
 @cache
+def groups_of(table: str) -> dict[str, frozenset[str]]:
+    """Return the groups of words of a table whose lines are a group's name and its words."""
+    return {name: frozenset(words.split()) for name, words in (line.split("\t") for line in lines_of(table))}
+
+
+@cache
 def words_of(table: str) -> frozenset[str]:
     """Return the words of a table that is nothing but words."""
     return frozenset(word for line in lines_of(table) for word in line.split())

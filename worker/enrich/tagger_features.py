@@ -49,7 +49,7 @@ class Features:
         all_large = sum(word.isupper() and len(word) > 1 for word in words) > len(words) // 2
         features = []
         for index, word in enumerate(words):
-            lower, shape, alone, seen = own[index]
+            lower, shape, alone, _seen = own[index]
             found = ["b", *alone]
             if index:
                 before, before_shape, _, before_seen = own[index - 1]

@@ -9,6 +9,7 @@ what a better one says is left out: "Syria" and "Syrian civil war" do not, "civi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from worker.enrich.reading import everything
@@ -95,7 +96,8 @@ def _is_subject(phrase: str, article: Article) -> bool:
     """Tell whether a phrase may be a tag: several words, said more than once, none of them of a name."""
     words = phrase.lower().split()
     named = {word.lower() for entity in article.entities for form in entity.forms for word in form.split()}
-    said = sum(text.lower().count(phrase.lower()) for text in everything(article))
+    whole = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
+    said = sum(len(whole.findall(text)) for text in everything(article))
     return len(words) > 1 and said > 1 and not named.intersection(words)
 
 

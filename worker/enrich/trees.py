@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from worker.enrich.tables import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Node = float | list["int | float | Node"]
+Node = Any
+"""A number, or `(feature, threshold, left, right)`."""
 
 
 class Trees(NamedTuple):
@@ -32,8 +33,9 @@ class Trees(NamedTuple):
         total = 0.0
         for tree in self.trees:
             node = tree
-            while isinstance(node, list):
-                node = node[2] if row[node[0]] <= node[1] else node[3]  # type: ignore[index,operator,assignment]  # as above
+            while node.__class__ is tuple:
+                feature, threshold, left, right = node
+                node = left if row[feature] <= threshold else right
             total += node
         return self.base + self.rate * total
 
@@ -44,4 +46,8 @@ def read_trees(table: str, features: tuple[str, ...]) -> Trees:
     kept = json.loads("".join(lines_of(table)))
     if tuple(kept["features"]) != features:
         raise ValueError(f"{table} was trained on other features; train it anew with the programs in tools/")
-    return Trees(features, kept["base"], kept["rate"], kept["trees"])
+    return Trees(features, kept["base"], kept["rate"], [_frozen(tree) for tree in kept["trees"]])
+
+
+def _frozen(node: Node) -> Node:
+    return tuple(_frozen(part) for part in node) if isinstance(node, list) else node

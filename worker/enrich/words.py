@@ -7,9 +7,10 @@ What lives here: the tokeniser every enricher shares, stop words, and a word's p
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from worker.enrich.tables import words_of
+from worker.enrich.tables import groups_of, words_of
 
 
 class Token(NamedTuple):
@@ -35,8 +36,12 @@ _JOINED = re.compile(r"^((?:[A-Z]\.?){2,}|[A-Z][a-z]+)-([a-z]{2,}(?:-\w+)*)$")
 """A name and what is joined to it: `US-led`, `London-based`."""
 
 
-def tokenize(text: str) -> list[Token]:
-    """Return the tokens of `text`, in order, none overlapping."""
+@lru_cache(maxsize=512)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the tokens of `text`, in order, none overlapping.
+
+    Several enrichers ask for the same paragraphs one after another, so the latest answers are kept.
+    """
     tokens = []
     for match in _TOKEN.finditer(text):
         word, start = match.group(), match.start()
@@ -50,7 +55,7 @@ def tokenize(text: str) -> list[Token]:
             Token("-", cut, cut + 1),
             Token(joined.group(2), cut + 1, match.end()),
         ]
-    return tokens
+    return tuple(tokens)
 
 
 _VOWEL = re.compile(r"[aeiouy]")
@@ -75,3 +80,6 @@ def plain(word: str) -> str:
 
 STOP_WORDS = words_of("stop_words.txt")
 """English words that carry little by themselves, with the verbs and units of time that news uses everywhere."""
+
+FUNCTION_WORDS = groups_of("function_words.tsv")
+"""Closed classes of English: `articles`, `prepositions`, `pronouns`, `says` and others."""

@@ -26,7 +26,8 @@ def server_options(data: DataDirectory, socket: Path) -> list[str]:
         "appendonly": "yes",
         "appendfsync": "everysec",
         "aof-load-truncated": "yes",  # a torn last write is what a crash leaves
-        "auto-aof-rewrite-min-size": "16mb",
+        "auto-aof-rewrite-min-size": "64mb",
+        "rdbcompression": "no",  # it is most of what rewriting the log costs
         "save": "",
         "maxmemory-policy": "noeviction",
         "tcp-keepalive": "60",

@@ -1,15 +1,18 @@
 """The body of a plain text: paragraphs, headings between them, list items, and where the article ends.
 
-What lives here: giving each line of the body its kind. What does not: the opening and the labels.
+What lives here: giving each line of the body its kind, and leaving out what a scraper swept in.
+What does not: the opening and the labels.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worker.models import Block
 from worker.parse.lines import ends_closed, ends_sentence
+from worker.parse.opening import is_meta
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,40 +24,84 @@ _LIST_MARK = re.compile(r"(?:[•·▪●◦‣]|[*-](?=\s)|\d{1,2}\)(?=\s))\s*"
 _PROSE_CHARACTERS = 60
 
 
-def read_body(lines: Sequence[Line], *, scraped: bool) -> tuple[Block, ...]:
-    """The body's blocks. Where the text was scraped, what stands below the last sentence is left out."""
-    texts = [line.text for line in lines if line.is_text]
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+    parted: bool  # by a blank line, or something that was left out, from the line before
+
+
+def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool) -> tuple[Block, ...]:
+    """The body's blocks.
+
+    Where the text was scraped, what stands below the last sentence is left out, and so are lines inside it that are
+    neither sentences nor headings nor a list: titles of other pieces, and captions.
+    """
+    texts = _texts(lines)
     if scraped:
+        texts = [text for text in texts if text.text != headline]
         texts = texts[: _last_prose(texts) + 1]
-    return tuple(_block(texts, index) for index in range(len(texts)))
+    blocks = [_block(texts, index) for index in range(len(texts))]
+    if scraped:
+        blocks = [block for index, block in enumerate(blocks) if not _is_stray(blocks, index)]
+    return tuple(blocks)
 
 
-def _last_prose(texts: Sequence[str]) -> int:
+def _texts(lines: Sequence[Line]) -> list[_Text]:
+    texts = []
+    parted = True
+    for line in lines:
+        parted = parted or line.gap > 0
+        if line.is_text:
+            texts.append(_Text(line.text, parted))
+        parted = not line.is_text
+    return texts
+
+
+def _last_prose(texts: Sequence[_Text]) -> int:
     for index in range(len(texts) - 1, -1, -1):
-        if ends_closed(texts[index]) and len(texts[index]) >= 40:
+        text = texts[index].text
+        if ends_closed(text) and len(text) >= 40 and not text.endswith(":"):
             return index
     return len(texts) - 1
 
 
-def _block(texts: Sequence[str], index: int) -> Block:
-    text = texts[index]
+def _block(texts: Sequence[_Text], index: int) -> Block:
+    text = texts[index].text
     mark = _LIST_MARK.match(text)
     if mark:
         return Block(kind="list_item", text=text[mark.end() :] or text)
     return Block(kind="heading" if _is_subhead(texts, index) else "paragraph", text=text)
 
 
-def _is_subhead(texts: Sequence[str], index: int) -> bool:
-    """Short, without a full stop, in upper case at its start, between a finished paragraph and one that begins."""
-    text = texts[index]
-    if len(text) > _MAX_SUBHEAD or text[:1].islower() or text.endswith((".", ",", ";", ":", "…", "”.", '."')):
+def _is_subhead(texts: Sequence[_Text], index: int) -> bool:
+    """Short, without a full stop, in upper case at its start, and parted from what is above; prose begins below."""
+    text = texts[index].text
+    if len(text) > _MAX_SUBHEAD or text[:1].islower() or text.endswith((".", ",", ";", ":", "…", "”.", '."', "(")):
         return False
-    if index + 1 >= len(texts) or not _is_prose(texts[index + 1]):
+    if index + 1 >= len(texts) or not _is_prose(texts[index + 1].text) or is_meta(text):
         return False
-    return index == 0 or ends_closed(texts[index - 1])
+    return (
+        index == 0 or ends_closed(texts[index - 1].text) or (texts[index].parted and _is_prose(texts[index + 1].text))
+    )
 
 
 def _is_prose(text: str) -> bool:
-    return (len(text) >= _PROSE_CHARACTERS and (ends_closed(text) or len(text) > 2 * _MAX_SUBHEAD)) or (
-        ends_sentence(text) and len(text) > 30
-    )
+    if len(text) >= _PROSE_CHARACTERS:
+        return ends_closed(text) or len(text) > 2 * _MAX_SUBHEAD
+    return ends_sentence(text) and len(text) > 30
+
+
+def _is_stray(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a paragraph ends like none, and is no part of a list."""
+    block = blocks[index]
+    if block.kind != "paragraph" or ends_closed(block.text) or len(block.text) > 3 * _MAX_SUBHEAD:
+        return False
+    start = index
+    while start > 0 and _is_open(blocks[start - 1]):
+        start -= 1
+    introduced = start > 0 and blocks[start - 1].text.endswith(":")
+    return not introduced
+
+
+def _is_open(block: Block) -> bool:
+    return block.kind == "paragraph" and not ends_closed(block.text)

@@ -18,7 +18,7 @@ _AGENCY = (
 )
 _MARK = (
     r"(?:photo(?:graph|grapher|graphy|s)?|picture|pictures|image|images|pic|pics|credit|illustration|graphic|source|"
-    r"foto|fotos|bild|bildquelle|quelle|grafik|cr[ée]dit(?: photo)?|photo credit|image credit|image source|"
+    r"foto|fotos|bild|bildquelle|bildrechte|quelle|grafik|cr[ée]dit(?: photo)?|photo credit|image credit|image source|"
     r"fotograf[íi]a|imagen|cr[ée]dito|photographie|file photo|stock image|video|foto di)"
 )
 _BEFORE = re.compile(
@@ -30,11 +30,28 @@ _BRACKETED = re.compile(
     rf"\((?P<credit>(?:[^()]{{0,80}}[\s/,])?{_AGENCY}(?:[\s/,][^()]{{0,80}})?|(?:{_MARK})\b[\s:/by]*[^()]{{0,80}})\)\.?$",
     re.IGNORECASE,
 )
+_AGENCY_PHOTO = re.compile(
+    r"(?:^|\s)(?P<credit>(?:AP|AFP|PA|EPA) (?:Photo|Wire|Images|Photos)(?:\s?[/,]\s?[^\n]{2,60})?)$"
+)
 _TRAILING = re.compile(
-    rf"(?:^|(?<=[.!?”\"’\w\])])\s+)(?P<credit>(?:AP|AFP|PA) (?:Photo|Wire|Images|Photos)(?:[/,]\s?[^\n]{{2,60}})?|"
+    rf"(?:^|(?<=[.!?”\"’\w\])])\s+)(?P<credit>"
     rf"(?:[A-ZÀ-Ž][\w.’'-]+\s+){{1,4}}?[A-ZÀ-Ž]?[\w.’'-]*\s?[/|]\s?{_AGENCY}(?:[\s/|,-][^\n.]{{0,60}})?|"
     rf"{_AGENCY}\s?[/|]\s?[A-ZÀ-Ž][^\n.]{{1,60}}|"
     rf"(?:Getty Images|AFP|EPA|REUTERS|Shutterstock|Alamy)(?:/[^\n.]{{2,40}})?)$"
+)
+_AFTER_SENTENCE = re.compile(
+    rf"(?:^|(?<=[.!?”\"’])\s+)(?P<credit>\((?:[A-ZÀ-Ž][\w’'./&-]*\s?){{1,6}}\)|{_AGENCY}(?:\s?[/|,]\s?[^\n.]{{2,40}})?)$"
+)
+_SLASHED = re.compile(
+    r"(?:^|\s)(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){1,3}[A-ZÀ-Ž][\w.’'-]*\s?[/|]\s?(?:via )?"
+    r"[A-Z][\w’'-]*(?:[ ,|/&-]{1,3}[A-Z][\w’'-]*){0,5})$"
+)
+_FILED = re.compile(
+    r"(?:(?-i:FILE)(?: PHOTO)?\s?[:–—-]|\[\d{1,2}/\d{1,2}\]|Archivbild|Symbolbild|Undatierte Aufnahme|Stock image)|"
+    r".*(?:\((?:left|right|cent(?:re|er)|pictured|above|file|l|r|c)\)|"
+    r"\bin this (?:undated |file |handout |recent )?(?:photo|picture|image|photograph|screengrab|frame)\b|"
+    r"file photo\b|purchase licensing rights|obtained from social media)",
+    re.IGNORECASE,
 )
 _MAX_CAPTION = 700
 
@@ -46,9 +63,14 @@ def split_credit(line: str) -> tuple[str | None, str] | None:
     """
     if len(line) > _MAX_CAPTION:
         return None
-    for form in (_BEFORE, _BRACKETED, _TRAILING, _COPYRIGHT):
+    for form in (_AGENCY_PHOTO, _BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):
         match = form.search(line[-200:])
         if match:
             start = max(0, len(line) - 200) + match.start()
             return line[:start].strip(" (|–-") or None, match["credit"].strip(" ().|") or line
     return None
+
+
+def is_caption(line: str) -> bool:
+    """Whether the line says of itself that it describes a picture, or ends with a picture's credit."""
+    return split_credit(line) is not None or (len(line) <= _MAX_CAPTION and bool(_FILED.match(line)))

@@ -1,24 +1,23 @@
 """Bytes to characters: byte order mark, strict UTF-8, the declared encoding, then a detector.
 
-What lives here: choosing the encoding, and undoing mojibake where it is certain.
-What does not: reading a declaration out of a format (its parser passes it in) and white space (`clean`).
+What lives here: choosing the encoding. What does not: reading a declaration out of a format (its parser passes it in),
+mojibake (`mojibake`) and white space (`clean`).
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
-import chardet
-import ftfy
-from ftfy.badness import badness, is_bad
+from resiliparse.parse.encoding import detect_encoding
 
 from worker.errors import Code, PermanentError
 from worker.parse.limits import check_text_size
 from worker.parse.sniff import BYTE_ORDER_MARKS, looks_like_utf16
 
-_LEAST_CONFIDENCE = 0.02
 _MOST_CONTROLS = 0.02
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 # What the web means when it says Latin-1 or ASCII (WHATWG Encoding Standard, 4.2).
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030"}
 _TEXTLESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
@@ -48,7 +47,7 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
         )
     if _is_noise(found.text):
         raise PermanentError(Code.BINARY, "The file holds binary data, not text; export the article as text or HTML.")
-    return Decoded(_without_mojibake(found.text), found.encoding)
+    return found
 
 
 def _by_mark(content: bytes) -> Decoded | None:
@@ -75,27 +74,17 @@ def _by_shape(content: bytes) -> Decoded | None:
 
 
 def _detected(content: bytes) -> Decoded | None:
-    answer = chardet.detect(content)
-    encoding = answer["encoding"]
-    if not encoding or (answer["confidence"] or 0) < _LEAST_CONFIDENCE:
+    encoding = detect_encoding(content)
+    if not encoding:
         return None
-    name = codecs.lookup(encoding).name
-    return Decoded(content.decode(_MEANT.get(name, name), "replace"), _MEANT.get(name, name))
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:  # the detector knows encodings that Python does not
+        return None
+    name = _MEANT.get(name, name)
+    return Decoded(content.decode(name, "replace"), name)
 
 
 def _is_noise(text: str) -> bool:
     head = text[:65536]
-    controls = sum(character < " " and character not in "\t\n\r\f\x0b\x1b" for character in head)
-    return "\x00" in head or controls > _MOST_CONTROLS * len(head)
-
-
-def _without_mojibake(text: str) -> str:
-    """Undo text that was encoded twice, line by line, only where the result is beyond doubt better."""
-    if text.isascii() or not is_bad(text):
-        return text
-    return "".join(_mended(line) if is_bad(line) else line for line in text.splitlines(keepends=True))
-
-
-def _mended(line: str) -> str:
-    mended = ftfy.fix_encoding(line)
-    return mended if badness(mended) == 0 else line
+    return "\x00" in head or len(_CONTROLS.findall(head)) > _MOST_CONTROLS * len(head)

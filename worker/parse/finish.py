@@ -13,6 +13,7 @@ from worker.errors import Code, PermanentError
 from worker.models import Article, Block, Image
 from worker.parse.clean import clean_line
 from worker.parse.limits import check_blocks
+from worker.parse.mojibake import mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,8 @@ _LINE_FIELDS = (
     "language",
     "identifier",
     "version",
+    "slug",
+    "rights",
 )
 _MAX_LINE = 2000
 
@@ -60,6 +63,7 @@ def finish(article: Article, document: Document, media_type: str) -> Article:
             "digest": document.digest or sha256(document.content).hexdigest(),
             "source": _source(article, document, media_type),
             "authors": tuple(dict.fromkeys(filter(None, map(_line, article.authors)))),
+            "keywords": tuple(dict.fromkeys(filter(None, map(_line, article.keywords)))),
             "body": body,
             "text": text,
             "images": _images(article.images),
@@ -87,7 +91,7 @@ def _source(article: Article, document: Document, media_type: str) -> object:
 
 
 def _blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    cleaned = ((block, clean_line(block.text)) for block in blocks)
+    cleaned = ((block, clean_line(mend(block.text))) for block in blocks)
     return tuple(block if text == block.text else Block(kind=block.kind, text=text) for block, text in cleaned if text)
 
 
@@ -99,7 +103,7 @@ def _images(images: Iterable[Image]) -> tuple[Image, ...]:
 
 
 def _line(text: str | None) -> str | None:
-    return (clean_line(text)[:_MAX_LINE].rstrip() or None) if text else None
+    return (clean_line(mend(text))[:_MAX_LINE].rstrip() or None) if text else None
 
 
 def _count(text: str) -> tuple[int, int]:

@@ -6,12 +6,14 @@ What does not: headline, dek and byline (`opening`), headings in the body (`body
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from worker.models import Image
-from worker.parse.captions import split_credit
+from worker.parse.captions import is_caption, split_credit
+from worker.parse.dates import find_date
 from worker.parse.furniture import is_furniture, promises_link
 from worker.parse.lines import Piece, ends_sentence
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_CAPTION = 400
+_MAX_DATE = 40
+_SENTENCE = re.compile(r"[.!?][”\"’)]*(?:\s+(?=[A-Z“\"‘])|$)")
 _MAX_SUBHEAD = 60
 _MAX_LINK_TITLE = 160
 
@@ -61,7 +65,7 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
 def _label(text: str, following: str, before: Sequence[Line]) -> Label:
     if is_furniture(text):
         return Label.FURNITURE
-    if split_credit(text) or _is_doubled(text, following, before):
+    if is_caption(text) or _is_doubled(text, following, before):
         return Label.PICTURE
     if before and before[-1].label is Label.FURNITURE and _is_promised(before[-1].text, text):
         return Label.FURNITURE
@@ -86,7 +90,7 @@ def _is_promised(promise: str, text: str) -> bool:
 
 def _take_picture(text: str, lines: list[Line], images: list[Image]) -> None:
     caption, credit = split_credit(text) or (text, None)
-    if caption is None and lines and _is_caption_above(lines):
+    if caption is None and _is_caption_above(lines):
         above = lines[-1]
         lines[-1] = Line(above.text, Label.PICTURE, above.gap)
         caption = above.text
@@ -94,13 +98,14 @@ def _take_picture(text: str, lines: list[Line], images: list[Image]) -> None:
 
 
 def _is_caption_above(lines: Sequence[Line]) -> bool:
-    """Whether the line above a bare credit is the caption: no full sentence, and not the headline."""
-    return (
-        len(lines) > 1
-        and lines[-1].is_text
-        and not ends_sentence(lines[-1].text)
-        and len(lines[-1].text) < _MAX_CAPTION
-    )
+    """Whether the line above a bare credit is the caption: short enough for one, and not the headline."""
+    if not lines or not lines[-1].is_text:
+        return False
+    above = lines[-1].text
+    headed = any(line.is_text and len(line.text.split()) > 3 for line in lines[:-1])
+    if not headed or (len(above) < _MAX_DATE and find_date(above)):
+        return False
+    return len(above) <= _MAX_CAPTION and (not ends_sentence(above) or len(_SENTENCE.findall(above)) < 2)
 
 
 def _merged(images: Sequence[Image]) -> tuple[Image, ...]:

@@ -24,18 +24,20 @@ if TYPE_CHECKING:
 
     from worker.parse.labels import Line
 
-_MOST_LINES = 40
+_MOST_LINES = 60
 _MAX_HEADLINE = 220
 _LEAST_HEADLINE_CHARACTERS = 15
 _MAX_DEK = 400
 _LEAST_DEK_WORDS = 6
 _PROSE_CHARACTERS = 100
 _MAX_META = 160
+_SHORT = 60
+_LEAD_PARAGRAPHS = 12
 
 
 @dataclass(slots=True)
 class Opening:
-    """What the opening says. `body_at` is the index of the first line that is not part of it."""
+    """What the opening says. `body_at` is the index of the first line below it, `kept` those above that are text."""
 
     headline: str | None = None
     dek: str | None = None
@@ -53,26 +55,65 @@ def read_opening(lines: Sequence[Line]) -> Opening:
     if at is None:
         return opening
     opening.headline = lines[at].text
-    opening.body_at = at + 1
-    end = _body_start(lines, at + 1)
-    candidate = _read_meta(lines, at + 1, end, opening)
-    opening.body_at = end
-    _settle_dek(lines, candidate, end, opening)
+    opening.body_at = _body_start(lines, at + 1)
+    scraped = is_scraped(lines[: opening.body_at])
+    candidate = _read_meta(lines, at + 1, opening, scraped=scraped)
+    if not scraped:
+        opening.kept = [index for index in range(at) if lines[index].is_text] + opening.kept
+    _settle_dek(lines, candidate, opening)
     return opening
 
 
+def is_meta(text: str) -> bool:
+    """Whether the line is a byline or a date and nothing else."""
+    if len(text) > _MAX_META:
+        return False
+    if _byline(text) is not None:
+        return True
+    return _is_dated(text)
+
+
+def _is_dated(text: str) -> bool:
+    """Whether the line is a date with little around it."""
+    if len(text) > _MAX_META or find_date(text) is None or len(_around_date(text)) >= _SHORT:
+        return False
+    return not ends_sentence(text) or text.lower().endswith(("a.m.", "p.m."))
+
+
+def is_scraped(lines: Sequence[Line]) -> bool:
+    """Whether a page's furniture, captions, bylines or dates are among the lines."""
+    return any(not line.is_text or _is_dated(line.text) or read_byline(line.text) for line in lines)
+
+
 def _headline_at(lines: Sequence[Line]) -> int | None:
-    """The first line that reads as a headline, where no prose stands above it."""
-    first_text = None
+    """Of the lines above the first prose, the first that reads as a headline and speaks of what the text does."""
+    candidates = []
+    prose: list[str] = []
     for index, line in enumerate(lines[:_MOST_LINES]):
-        if not line.is_text or _is_meta(line.text):
+        if not line.is_text:
             continue
         if _is_prose(line.text):
+            prose.append(line.text)
+        elif not prose and not is_meta(line.text) and len(line.text) <= _MAX_HEADLINE:
+            candidates.append(index)
+        if len(prose) >= _LEAD_PARAGRAPHS:
             break
-        if len(line.text) <= _MAX_HEADLINE and _has_headline_shape(line.text):
-            return index
-        first_text = index if first_text is None else first_text
-    return first_text
+    candidates = [index for index in candidates if not lines[index].text.endswith(".")]
+    shaped = [index for index in candidates if _has_headline_shape(lines[index].text)]
+    if len(shaped) < 2 or not prose or not is_scraped(lines[: candidates[-1]]):
+        return next(iter(shaped or candidates), None)
+    words = _words(" ".join(prose))
+    shared = {index: _share(lines[index].text, words) for index in shaped}
+    return next(index for index in shaped if shared[index] >= 0.6 * max(shared.values()))
+
+
+def _share(text: str, words: frozenset[str]) -> float:
+    own = _words(text)
+    return len(own & words) / max(len(own), 4)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3)
 
 
 def _has_headline_shape(text: str) -> bool:
@@ -80,50 +121,53 @@ def _has_headline_shape(text: str) -> bool:
 
 
 def _is_prose(text: str) -> bool:
-    return ends_sentence(text) and (
-        len(text) >= _PROSE_CHARACTERS or bool(re.search(r"[.!?][”\"’]?\s+[A-Z“\"‘]", text))
-    )
+    return ends_sentence(text) and len(text) >= _PROSE_CHARACTERS and not is_meta(text)
 
 
 def _body_start(lines: Sequence[Line], start: int) -> int:
-    """The index of the first prose after which no line of type stands before more prose."""
-    for index in range(start, min(len(lines), start + _MOST_LINES)):
-        line = lines[index]
-        if line.is_text and _is_prose(line.text) and not _is_meta(line.text):
-            return _past_dek(lines, start, index)
-    return start
+    """The index of the first prose, or of the next where a line of type shows that the first is a dek."""
+    reach = range(start, min(len(lines), start + _MOST_LINES))
+    first = next((index for index in reach if lines[index].is_text and _ends_opening(lines[index].text)), None)
+    if first is None:
+        return start
+    above = [
+        lines[index].text for index in range(start, first) if lines[index].is_text and not is_meta(lines[index].text)
+    ]
+    if len(lines[first].text) > _MAX_DEK or any(len(text) > _SHORT for text in above):
+        return first
+    return _past_dek(lines, first)
 
 
-def _past_dek(lines: Sequence[Line], start: int, prose: int) -> int:
-    """Where the first prose may be a dek (one sentence, type below it), the start of the prose after it."""
-    if len(lines[prose].text) > _MAX_DEK or any(
-        lines[i].is_text and not _is_meta(lines[i].text) for i in range(start, prose)
-    ):
-        return prose
+def _ends_opening(text: str) -> bool:
+    return not is_meta(text) and (_is_prose(text) or bool(re.search(r"[.!?][”\"’]?\s+[A-Z“\"‘].*[.!?][”\"’]?$", text)))
+
+
+def _past_dek(lines: Sequence[Line], first: int) -> int:
+    """The start of the prose below a byline or a date that stands close below the first prose, else the first."""
     typed = False
-    for index in range(prose + 1, min(len(lines), prose + 12)):
+    for index in range(first + 1, min(len(lines), first + 16)):
         line = lines[index]
-        if not line.is_text or _is_meta(line.text):
-            typed = typed or _is_meta(line.text) or line.label is Label.PICTURE
-        elif _is_prose(line.text):
-            return index if typed else prose
-        else:
-            return prose
-    return prose
+        if line.is_text and is_meta(line.text):
+            typed = True
+        elif line.is_text and _ends_opening(line.text):
+            return index if typed else first
+        elif line.is_text and len(line.text) > _SHORT:
+            return first
+    return first
 
 
-def _read_meta(lines: Sequence[Line], start: int, end: int, opening: Opening) -> int | None:
+def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: bool) -> int | None:
     """Take byline and date out of the lines between headline and body; the index of the line that may be a dek."""
     candidate = None
-    for index in range(start, end):
+    for index in range(start, opening.body_at):
         line = lines[index]
-        if not line.is_text:
+        if not line.is_text or line.text == opening.headline:
             continue
-        if _is_meta(line.text):
+        if is_meta(line.text):
             _take_meta(line.text, opening)
-        elif candidate is None and not opening.byline and not opening.published_at:
+        elif candidate is None and len(line.text.split()) >= _LEAST_DEK_WORDS and (scraped or index == start):
             candidate = index
-        else:
+        elif len(line.text) > _SHORT or not scraped:
             opening.kept.append(index)
     return candidate
 
@@ -135,29 +179,22 @@ def _take_meta(text: str, opening: Opening) -> None:
     opening.published_at = opening.published_at or find_date(text)
 
 
-def _settle_dek(lines: Sequence[Line], candidate: int | None, end: int, opening: Opening) -> None:
+def _settle_dek(lines: Sequence[Line], candidate: int | None, opening: Opening) -> None:
     if candidate is None:
         return
     text = lines[candidate].text
-    if _is_dek(text, typed_below=end > candidate + 1):
+    if find_date(text) is not None and len(text) < 2 * _MAX_META and _typed_below(lines, candidate, opening):
+        return  # a caption that tells its day
+    if len(text) <= _MAX_DEK and (not ends_sentence(text) or _typed_below(lines, candidate, opening)):
         opening.dek = text
-    elif len(text.split()) >= _LEAST_DEK_WORDS or ends_sentence(text):
+    else:
         opening.kept.insert(0, candidate)
 
 
-def _is_dek(text: str, *, typed_below: bool) -> bool:
-    if len(text) > _MAX_DEK or len(text.split()) < _LEAST_DEK_WORDS:
-        return False
-    return typed_below or not ends_sentence(text)
-
-
-def _is_meta(text: str) -> bool:
-    """Whether the line is a byline or a date and nothing else."""
-    if len(text) > _MAX_META:
-        return False
-    return _byline(text) is not None or (
-        find_date(text) is not None and len(_around_date(text)) < 60 and not ends_sentence(text)
-    )
+def _typed_below(lines: Sequence[Line], candidate: int, opening: Opening) -> bool:
+    """Whether a line of type parts the line from the body: a byline, a date, a caption, furniture."""
+    between = lines[candidate + 1 : opening.body_at]
+    return any(line.label is not Label.TEXT or is_meta(line.text) for line in between)
 
 
 def _around_date(text: str) -> str:

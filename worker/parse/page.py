@@ -6,17 +6,16 @@ containers a page arrives in (`webpage`, …).
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from lxml import etree, html
-
 from worker.errors import Code, PermanentError
-from worker.parse.clean import clean_line, clean_text
-from worker.parse.extraction import extract
+from worker.parse.extraction import choose, main_text
+from worker.parse.frontpiece import part_opening
+from worker.parse.htmltree import load_page
+from worker.parse.markup import blocks_of
+from worker.parse.pageblocks import letters, page_blocks
 from worker.parse.pagemeta import read_meta
-
-_HUGE_TAG = re.compile(r"<[A-Za-z!/?][^<>]{65536,}>?")
+from worker.parse.pictures import read_pictures
 
 
 def read_page(text: str) -> dict[str, Any]:
@@ -24,23 +23,31 @@ def read_page(text: str) -> dict[str, Any]:
 
     Raises `PermanentError(no_article)` where the page has no text that reads as an article.
     """
-    root = load_page(text)
-    fields = read_meta(root)
-    body = extract(root)
-    if body and body[0].kind == "heading" and clean_line(body[0].text) == fields["headline"]:
-        body = body[1:]
+    page = load_page(text)
+    root = page.root
+    meta = read_meta(root)
+    stated = meta.pop("stated_body")
+    description = meta.pop("description")
+    blocks = page_blocks(root)
+    pictures = read_pictures(root)
+    plain = main_text(page)
+    chosen = choose(page, blocks, plain)
+    opening = part_opening(blocks, chosen, meta["headline"], description)
+    body = tuple(block.as_block() for block in opening.body)
+    if sum(len(block.key) for block in blocks) < len(letters(plain)) / 2:
+        body = blocks_of(plain)  # lxml drops what is nested too deeply, without a word
+    if stated and sum(len(block.text) for block in body) < len(stated) / 2:
+        body = blocks_of(stated)  # the page shows its text by script, or not at all
     if not body:
         raise PermanentError(
             Code.NO_ARTICLE, "No article text was found on the page; check that it is the article's own page."
         )
-    return {**fields, "body": body}
-
-
-def load_page(text: str) -> html.HtmlElement:
-    """The page's tree. Tags over 64 KB are left out: they hold no text, and cost quadratic time."""
-    safe = _HUGE_TAG.sub(" ", clean_text(text))
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    try:
-        return html.document_fromstring(safe.encode(), parser=parser)
-    except etree.ParserError as error:
-        raise PermanentError(Code.NO_ARTICLE, "The page holds no elements at all; save it again.") from error
+    byline, authors = opening.byline, meta["authors"]
+    return {
+        **meta,
+        "dek": opening.dek,
+        "byline": byline.line if byline else None,
+        "authors": authors or (byline.authors if byline else ()),
+        "images": pictures or meta["images"],
+        "body": body,
+    }

@@ -5,14 +5,18 @@ What lives here: reading those sources and choosing among them. What does not: t
 
 from __future__ import annotations
 
+import html
 import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
+from htmldate import find_date
+
 from worker.models import Image
 from worker.parse.clean import clean_line
 from worker.parse.dates import read_date
-from worker.parse.fields import language_tag, read_people
+from worker.parse.fields import language_tag
+from worker.parse.names import part_names, split_names
 from worker.parse.schemaorg import article_nodes, load_json, read_node
 
 if TYPE_CHECKING:
@@ -55,24 +59,29 @@ _LEAST_ALIKE = 0.5
 
 
 def read_meta(root: HtmlElement) -> dict[str, Any]:
-    """Keyword arguments for `Article` that the page's metadata states; absent ones are None or empty."""
-    linked = _linked(root)
+    """Keyword arguments for `Article` that the page's metadata states; absent ones are None or empty.
+
+    Two are for the reader of the page and no fields: `description`, and `stated_body`, the text that JSON-LD carries.
+    """
+    linked = dict(_linked(root))
     meta = _meta(root)
+    description = linked.pop("dek", None) or _first(meta, "og:description", "description", "twitter:description")
     stated = linked.get("headline") or _first(meta, "og:title", "twitter:title") or _title(root)
     fields = {
         **linked,
         "headline": _headline(root, stated),
-        "dek": None,
-        "authors": linked.get("authors") or _authors(meta),
+        "authors": _people(linked, meta, root),
         "section": linked.get("section") or _first(meta, *_SECTION),
         "url": _canonical(root) or _address(_first(meta, "og:url")) or linked.get("url"),
         "provider": linked.get("provider") or _first(meta, "og:site_name"),
-        "published_at": linked.get("published_at") or _date(meta, _PUBLISHED) or _timed(root),
+        "published_at": linked.get("published_at") or _date(meta, _PUBLISHED) or _timed(root) or _found_date(root),
         "modified_at": linked.get("modified_at") or _date(meta, _MODIFIED),
         "language": language_tag(root.get("lang")) or language_tag(_first(meta, "og:locale")) or linked.get("language"),
         "images": linked.get("images") or _pictures(meta),
     }
     fields["identifier"] = _identifier(fields["url"])
+    fields["description"] = description
+    fields["stated_body"] = fields.pop("body", None)
     return fields
 
 
@@ -86,7 +95,12 @@ def _linked(root: HtmlElement) -> dict[str, Any]:
             )
         except (ValueError, RecursionError):
             continue  # other scripts, and the page itself, say the same
-    return read_node(nodes[0]) if nodes else {}
+    return {**read_node(nodes[0]), "body": _body(nodes[0])} if nodes else {}
+
+
+def _body(node: Mapping[str, Any]) -> str | None:
+    body = node.get("articleBody")
+    return html.unescape(body) if isinstance(body, str) else None
 
 
 def _meta(root: HtmlElement) -> Mapping[str, list[str]]:
@@ -124,11 +138,32 @@ def _title(root: HtmlElement) -> str | None:
     return max(parts, key=len) if title and len(parts[0]) < 15 else (parts[0] or None)
 
 
+def _people(linked: Mapping[str, Any], meta: Mapping[str, list[str]], root: HtmlElement) -> tuple[str, ...]:
+    """The authors: people before organisations, and a name other than the site's before the site's."""
+    own = {clean_line(name).casefold() for name in (linked.get("provider"), _first(meta, "og:site_name")) if name}
+    stated: tuple[tuple[str, ...], ...] = (linked.get("authors") or (), _authors(meta), _signed(root))
+    for people in stated:
+        others = tuple(name for name in people if name.casefold() not in own)
+        if others:
+            return others
+    return next((people for people in stated if people), ())
+
+
+def _signed(root: HtmlElement) -> tuple[str, ...]:
+    """The names in the elements that are marked as the author's."""
+    found: list[str] = []
+    for element in root.xpath("//*[@rel='author' or @itemprop='author']")[:10]:
+        text = clean_line(element.text_content())
+        if 0 < len(text) < 80:
+            found += split_names(re.sub(r"^(?:by|von|par|por)\s+", "", text, flags=re.IGNORECASE))
+    return tuple(dict.fromkeys(found))
+
+
 def _authors(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
     for name in _AUTHORS:
-        people = read_people([value for value in meta.get(name, []) if not value.startswith("http")])
+        people = [part for value in meta.get(name, []) for part in part_names(value) if len(part) < 80]
         if people:
-            return people
+            return tuple(dict.fromkeys(people))
     return ()
 
 
@@ -137,12 +172,23 @@ def _date(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> Any:
 
 
 def _timed(root: HtmlElement) -> Any:
-    """The first time element that microdata or its place marks as the publication."""
-    for element in root.xpath("//*[@itemprop='datePublished' or @pubdate]")[:5]:
+    """The first moment that microdata marks as the publication, else the first below the headline."""
+    marked = root.xpath("//*[@itemprop='datePublished' or @pubdate]")[:5]
+    below = root.xpath("//h1/following::time[@datetime][ancestor::article or ancestor::main][position() < 2]")[:1]
+    for element in [*marked, *below]:
         date = read_date(element.get("datetime") or element.get("content") or clean_line(element.text_content()))
         if date:
             return date
     return None
+
+
+def _found_date(root: HtmlElement) -> Any:
+    """The day htmldate reads off the page's text and addresses, where nothing states it."""
+    try:
+        found = find_date(root, original_date=True, extensive_search=True)
+    except (ValueError, AttributeError, TypeError):
+        return None  # htmldate stumbles over odd mark-up
+    return read_date(found)
 
 
 def _canonical(root: HtmlElement) -> str | None:

@@ -36,6 +36,7 @@ key (?:points|takeaways)
 back to top
 (?:topics?|tags?|keywords)
 explore more.{0,30}
+czytaj (?:więcej|też|także|również)|читайте также|leggi anche|leia (?:mais|também)
 mehr(?: zum thema| dazu| lesen| anzeigen| laden| erfahren)
 weiterlesen|auch interessant|themen|schlagworte|zum thema|empfohlen|empfehlungen der redaktion
 lesen sie (?:auch|mehr|dazu).{0,80}
@@ -50,6 +51,9 @@ más (?:información|noticias|leídas?|sobre .{2,30})
 (?:noticias? )?relacionad[oa]s?|lo más (?:leído|visto)|archivado en|temas
 
 # sharing, saving, talking
+share this (?:story|article|item|page)\b.{0,200}|leave a comment share .{0,400}
+(?:published|filed|posted) (?:under|in)\s?:.{0,200}|(?:tags?|topics?|themen|schlagworte|keywords|labels)\s?:.{0,200}
+comments \(\d+\)|ad policy|latest posts|posts|about the authors?|author of the article:?|.{0,40}posted
 share(?: (?:this|on|via|article|story|post|full article|close|options|using|to)\b.{0,60})?
 (?:click to )?copy(?: to clipboard)?
 (?:copy|copied|get|article|copy article)(?: the)?(?: article)? ?(?:link|url)(?: copied.{0,20}| copy link)?
@@ -70,7 +74,10 @@ artikel (?:teilen|merken|drucken|anhören|hören)|pfeil (?:rechts|links|nach .{2
 partager(?: (?:cet article|sur .{2,20}))?|commentaires?|écouter|imprimer|copier le lien
 compartir(?: en .{2,20})?|comentarios?|copiar enlace|imprimir|escuchar|enviar por .{2,20}
 
+\d+(?:\.\d)?[km]? shares?|shares? \d+(?:\.\d)?[km]?
+
 # players and galleries
+open this photo in gallery|video \d.{0,40}|watch live|watch now|video \d\d:\d\d|\d{1,2}:\d\d [^.]{10,200}
 play(?: video)?|pause|mute|unmute|fullscreen|live|gallery|photos?|images?|slideshow|video(?: \d\d:\d\d)?
 watch(?: live| now)?|listen(?: to (?:this )?(?:article|story).{0,40})?
 view (?:gallery|image(?:s)? in fullscreen|\d+ images?|(?:\w+ )?in (?:gallery|full ?screen).{0,20})
@@ -79,7 +86,10 @@ open image in gallery|enlarge(?: image)?|image \d+ of \d+|\d+ ?(?:/|of) ?\d+|(?:
 hide message bar|de?s?crease article font size|increase article font size|text size|font size
 
 # business
-advertisement(?:\s*[-–].{0,60})?|advertising|ads? by .{2,30}|advert
+(?:register|create an account|sign in|log in|subscribe)(?:\s[/|]\s|\s)(?:register|sign in|log in|subscribe).{0,60}
+(?:this|dieser|cet|este) (?:content|article|story|artikel) .{2,40}(?:subscribers?|abonn\w+|suscriptores).{0,40}
+access articles from .{0,60}|try refreshing your browser.{0,20}|we encountered an issue.{0,60}
+advertisement(?:\s*[-–·].{0,60}| \d+)?|article content|advertising|ads? by .{2,30}|advert
 (?:sponsored|promoted|paid|partner)(?: content| stories| post)|sponsored by .{2,40}|sponsored
 (?:powered by|brought to you by).{0,40}
 (?:story|article|content) continues(?: (?:below|after))?.{0,40}
@@ -99,19 +109,20 @@ s[’']abonner|abonnez-vous|article réservé (?:à nos|aux) abonnés|suscríbet
 # A line that starts with one of these is furniture, where it is short or speaks of mail, newsletters or cookies.
 OPENING = r"""
 (?:read|see|watch)\s?(?:more|also|next|now)?\s?[:|»›→]
+(?:les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также)\b
 (?:lesen sie|lee|lire)\s?(?:auch|mehr|también|aussi)?\s?[:|»›→]
 (?:more|also|watch|listen|video|podcast|recommended|don[’']t miss|trending|subscribe|newsletter)\s?[:|»›→]\s
 related(?: (?:article|story|stories|content|video|coverage))?\s?[:|»›→]
 (?:mehr zum thema|auch interessant|zum thema|à lire(?: aussi)?|lire aussi)\s?[:|»›→]
 (?:leer más|te puede interesar|más información)\s?[:|»›→]
 (?:sign up|subscribe|follow us|like us|find us|click here|tap here)\b
-get (?:the|our|all the|more|unlimited) .{0,60}(?:newsletter|inbox|app|access|alerts|news)
+get (?:the|our|all the|more|unlimited|daily|breaking) .{0,60}(?:newsletter|inbox|app|access|alerts|news)
 (?:join|download|support) (?:our|us)\b|join the .{2,40}whatsapp
 add .{2,30} as a preferred
 register (?:here|now|for)\b|become a (?:member|subscriber)|support independent
 send (?:your|us)\b|do you have (?:a|any) (?:story|tip|question)|got a (?:tip|story|news)
 (?:thank you|thanks) for (?:subscribing|registering|signing|reading)
-by (?:signing|submitting|clicking|entering|subscribing)\b
+by (?:signing|submitting|clicking|entering|subscribing|providing)\b
 please (?:enter|check|log|sign|try|subscribe|enable)\b
 you can (?:unsubscribe|also follow|find this story)\b
 (?:enter your|your|invalid) e-?mail\b
@@ -133,6 +144,7 @@ related(?: (?:article|story|stories|content|video))?
 more|recommended|auto news
 mehr zum thema|lesen sie auch|auch interessant|zum thema
 lire aussi|à lire aussi
+les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также
 lee también|leer más|te puede interesar
 """
 
@@ -142,7 +154,7 @@ MARK = r"""
 \d{1,4}|\d{1,3}(?:\.\d)?[km]?|\d{1,2}:\d\d(?::\d\d)?
 https?://\S+|www\.\S+|[@#]\w+
 \d+ (?:min(?:ute)?s?|sec(?:ond)?s?|hours?|days?)(?: (?:read|ago|listen|watch|video))?
-.{0,12}\b(?:min(?:ute)?|minuten|minutos) (?:read|de lectura|lesezeit)|lesezeit:? .{1,20}
+.{0,12}\b(?:min(?:ute)?|minuten|minutos) (?:read|de lectura|lesezeit)|(?:lesezeit|tiempo de lectura|temps de lecture|tempo di lettura):? .{1,20}
 """
 
 

@@ -16,6 +16,7 @@ from worker.models import Image
 from worker.parse.clean import clean_line
 from worker.parse.dates import read_date
 from worker.parse.fields import language_tag
+from worker.parse.names import part_names
 
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review|Ask\w*|Advertiser\w*|Satirical|Scholarly|Tech|Blog|Live)?(?:Article|Posting|BlogPosting|NewsArticle)$|^(?:Report|LiveBlogPosting|SocialMediaPosting|Review|Recipe)$"
@@ -31,8 +32,10 @@ def load_json(text: str) -> Any:
 
 
 def article_nodes(loaded: object) -> list[Node]:
-    """The nodes that are articles, in order, those with a headline first."""
-    found = [node for node in _nodes(loaded) if _is_article(node)]
+    """The nodes that are articles, in order, those with a headline first; people they refer to are filled in."""
+    nodes = list(_nodes(loaded))
+    known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and node.get("name")}
+    found = [_filled(node, known) for node in nodes if _is_article(node)]
     return sorted(found, key=lambda node: not _plain(node.get("headline")))
 
 
@@ -62,7 +65,8 @@ def people(value: object) -> tuple[str, ...]:
     entries = value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else [value]
     names = [(_plain(_named(entry)), _types(entry)) for entry in entries[:50]]
     persons = [name for name, types in names if name and "Organization" not in types]
-    return tuple(dict.fromkeys(persons or [name for name, _ in names if name]))
+    chosen = persons or [name for name, _ in names if name]
+    return tuple(dict.fromkeys(part for name in chosen for part in part_names(name)))
 
 
 def _nodes(value: object, depth: int = 0) -> Iterator[Node]:
@@ -75,6 +79,20 @@ def _nodes(value: object, depth: int = 0) -> Iterator[Node]:
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         for item in value[:_MAX_NODES]:
             yield from _nodes(item, depth + 1)
+
+
+def _filled(node: Node, known: Mapping[str, Node]) -> Node:
+    """The node with the references in its author and publisher replaced by what they refer to."""
+    filled = dict(node)
+    for name in ("author", "creator", "publisher"):
+        value = node.get(name)
+        entries = value if isinstance(value, list) else [value]
+        if any(isinstance(entry, Mapping) for entry in entries):
+            filled[name] = [
+                known.get(str(entry.get("@id")), entry) if isinstance(entry, Mapping) and "name" not in entry else entry
+                for entry in entries
+            ]
+    return filled
 
 
 def _is_article(node: Node) -> bool:
@@ -93,7 +111,7 @@ def _first(value: object) -> object:
 
 def _named(value: object) -> object:
     value = _first(value)
-    return _first(value.get("name") or value.get("@id")) if isinstance(value, Mapping) else value
+    return _first(value.get("name")) if isinstance(value, Mapping) else value
 
 
 def _plain(value: object) -> str | None:

@@ -10,8 +10,10 @@ import re
 from typing import TYPE_CHECKING
 
 from worker.parse.captions import split_credit
+from worker.parse.dates import find_date
 from worker.parse.furniture import is_furniture
-from worker.parse.lines import Piece, ends_closed, ends_sentence
+from worker.parse.lines import Piece, ends_closed
+from worker.parse.names import read_byline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +28,11 @@ _OPEN_ENDING = re.compile(
 _CONTINUES = re.compile(r"[,;:.!?)\]”’»%]|['\"](?:\s|$)|[–—-]\s?[a-zà-ÿ]|[’']s\b")
 _SENTENCE_CHARACTERS = 60
 _LEAST_TORN = 3
+_BRACKET_OPEN = re.compile(r"\([^()]*$")
+_BYLINE_OPEN = re.compile(r"(?:by|von|par|por)\b(?!.*[.!?]$).{0,100}$", re.IGNORECASE)
+_NAMES_OPEN = re.compile(r"(?:^(?:by|von|par|por)|\b(?:and|und|et|y)|[,&])$", re.IGNORECASE)
+_NAMES_GO_ON = re.compile(r"(?:and|und|et|y|,|&)(?:\s.{1,60})?", re.IGNORECASE)
+_META_CHARACTERS = 60
 _LIST_MARK = re.compile(r"(?:[•·▪●*–—-]|\d{1,2}[.)])\s")
 
 
@@ -33,28 +40,41 @@ def join_torn(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with torn sentences joined. A piece that is whole comes back as it is."""
     often = sum(_is_continuation(piece.text) for piece in pieces[2:]) >= _LEAST_TORN
     joined: list[Piece] = []
-    for piece in pieces:
+    for index, piece in enumerate(pieces):
         before = joined[-1] if joined else None
-        if before and _belongs(before.text, piece.text, first=len(joined) == 1, often=often):
+        if before and _belongs(
+            before.text, piece.text, pieces[index + 1 : index + 5], first=len(joined) == 1, often=often
+        ):
             joined[-1] = Piece(_glued(before.text, piece.text), before.gap)
         else:
             joined.append(piece)
     return joined
 
 
-def _belongs(before: str, text: str, *, first: bool, often: bool) -> bool:
+def _belongs(before: str, text: str, following: Sequence[Piece], *, first: bool, often: bool) -> bool:
+    if _BRACKET_OPEN.search(before[-60:]) and ")" in text and len(text) < 120:
+        return True
     if ends_closed(before) and not (_CONTINUES.match(text) and len(text) < 3):
         return False
+    if _BYLINE_OPEN.match(before):
+        return bool(_NAMES_GO_ON.fullmatch(text) or _NAMES_OPEN.search(before))
     if _stands_alone(before) or _stands_alone(text):
         return False
     if _OPEN_ENDING.search(before[-20:]):
-        return not (first and len(before) < _SENTENCE_CHARACTERS and not _is_continuation(text))
+        return not first or _is_continuation(text)
     if _is_continuation(text):
         return not first
-    if not often or first:
-        return False
-    if len(before) >= _SENTENCE_CHARACTERS:  # a sentence under way takes what stands in its middle
-        return len(text) < _SENTENCE_CHARACTERS or not ends_sentence(text)
+    return often and not first and len(before) >= _SENTENCE_CHARACTERS and _resumes(text, following)
+
+
+def _resumes(text: str, following: Sequence[Piece]) -> bool:
+    """Whether a sentence under way goes on below: after the piece and a few short ones like it, in lower case."""
+    for piece in following:
+        if len(text) >= _SENTENCE_CHARACTERS or ends_closed(text):
+            return False
+        if _is_continuation(piece.text):
+            return True
+        text = piece.text
     return False
 
 
@@ -66,7 +86,9 @@ def _is_continuation(text: str) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    return is_furniture(text) or bool(_LIST_MARK.match(text)) or split_credit(text) is not None
+    if is_furniture(text) or _LIST_MARK.match(text) or split_credit(text) or _NAMES_OPEN.fullmatch(text):
+        return True
+    return len(text) < _META_CHARACTERS and (read_byline(text) is not None or find_date(text) is not None)
 
 
 def _glued(before: str, text: str) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 
+from worker import failpoints
 from worker.adapters.disposal import Disposal
 from worker.ports import IntakeLedger, Settled
 from worker.printable import printable
+from worker.watcher.waiting import NEVER_NS
 
 BATCH_SOURCES = 64
 _LOOK_NS = 1_000_000_000
@@ -43,9 +45,9 @@ class Disposing:
             if now >= inbox.next_ns:
                 self._dispose(inbox, now)
 
-    def next_ns(self) -> int | None:
-        """When there may be something to do next; None if never."""
-        return min((inbox.next_ns for inbox in self._queues), default=None)
+    def next_ns(self) -> int:
+        """When there may be something to do next."""
+        return min((inbox.next_ns for inbox in self._queues), default=NEVER_NS)
 
     def _dispose(self, inbox: _Inbox, now_ns: int) -> None:
         limit = BATCH_SOURCES + len(inbox.stuck)
@@ -57,10 +59,13 @@ class Disposing:
         inbox.next_ns = now_ns + _LOOK_NS
         if not ready:
             return
+        failpoints.hit("dispose.before")
         disposed = inbox.disposal.dispose(ready)
+        failpoints.hit("dispose.moved")
         for source in disposed.done:
             self._gone(inbox.name, source.raw_path)
         self._ledger.disposed(inbox.name, [source.id for source in disposed.done])
+        failpoints.hit("dispose.told")
         if disposed.stuck:
             self._stuck(inbox, disposed.stuck, now_ns)
         elif retry and inbox.reason is not None:

@@ -17,10 +17,14 @@ from worker.identity import digest, document_id, printable_path
 from worker.ports import Arrival, Refusal
 from worker.watcher.media_types import media_type_of
 from worker.watcher.rules import Rule, Rules
-from worker.watcher.settle import TICK_NS, Observation, Patience, Verdict, judge, looked
+from worker.watcher.settle import TICK_NS, Observation, Patience, Verdict, judge, looked, rested
 
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE, errno.ELOOP, errno.ENXIO}
 _OUR_OWN_TROUBLE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR, errno.EAGAIN, errno.ENOBUFS}
+PASSING = _GONE | _OUR_OWN_TROUBLE
+"""Errors that say nothing of the file itself: it went, or we lack what it takes to look."""
+
+_NOT_ALLOWED = {errno.EACCES, errno.EPERM}
 _TROUBLE_NS = 2_000_000_000
 
 
@@ -88,11 +92,11 @@ class Examiner:
         observation = looked(observation, facts.token, facts.size, now_ns)
         rule = self._exclusion(path, facts)
         if rule is not None:
-            verdict = judge(replace(observation, closed_ns=None), self._patience, now_ns)
+            verdict = rested(replace(observation, closed_ns=None), self._patience, now_ns)
             return self._ignored(path, facts, rule) if verdict.settled else _later(observation, verdict)
         if facts.kind == "directory":
             return self.unreachable(path, facts, barred) if barred is not None else Gone()
-        verdict = judge(observation, self._patience, now_ns)
+        verdict = rested(observation, self._patience, now_ns)
         if not verdict.settled:
             return _later(observation, verdict)
         try:
@@ -136,9 +140,8 @@ class Examiner:
                 path, facts, "its path is longer than the system allows: move it up", rule="path-too-long"
             )
         what = "the folder cannot be entered" if facts.kind == "directory" else "the file cannot be read"
-        reason = (
-            f"{what} ({os.strerror(error.errno or 0)}): give the watcher's user the right to, and it is read by itself"
-        )
+        remedy = "give the watcher's user the right to" if error.errno in _NOT_ALLOWED else "see to the disk it is on"
+        reason = f"{what} ({os.strerror(error.errno or 0)}): {remedy}"
         return self.refusal(path, facts, reason, code=Code.UNREADABLE)
 
     def _opened(self, path: bytes, facts: Facts, file: OpenFile, observation: Observation, now_ns: int) -> Examined:
@@ -193,7 +196,7 @@ class Examiner:
         """A file that is there but cannot be read: whoever put it there may be about to set its permissions."""
         if error.errno in _GONE or error.errno in _OUR_OWN_TROUBLE:
             return self._not_there(path, observation, error, wanted=wanted)
-        verdict = judge(replace(observation, closed_ns=None), self._patience, now_ns)
+        verdict = rested(replace(observation, closed_ns=None), self._patience, now_ns)
         return self.unreachable(path, facts, error) if verdict.settled else _later(observation, verdict)
 
 

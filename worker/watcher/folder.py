@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,11 +18,11 @@ from worker.ports import Arrival, Known, Refusal
 from worker.printable import printable
 from worker.settings import InboxSettings
 from worker.watcher.events import Hint, Kind
-from worker.watcher.examine import Examiner, Gone, Later
+from worker.watcher.examine import PASSING, Examiner, Gone, Later
 from worker.watcher.presence import Presence
 from worker.watcher.rules import Rules
-from worker.watcher.settle import TICK_NS, Observation, Patience, closed, looked
-from worker.watcher.waiting import Waiting
+from worker.watcher.settle import TICK_NS, Observation, Patience, begun, closed, looked
+from worker.watcher.waiting import NEVER_NS, Waiting
 from worker.watcher.walk import Remembered, Walker
 
 WAITING_FILES = 50_000
@@ -50,20 +49,20 @@ class Folder:
         self,
         inbox: Inbox,
         settings: InboxSettings,
-        wake: threading.Event,
         clock: Callable[[], int],
         log: logging.Logger,
     ) -> None:
         self.inbox = inbox
         self.waiting = Waiting(WAITING_FILES)
         self.remembered = Remembered()
-        self.presence = Presence(inbox, wake, log, listen=settings.events)
         self.unasked: list[Sighting] = []
         """Found by a walk, and not asked about yet."""
         self._clock = clock
         self._log = log
         self._rules = Rules(settings.ignore)
-        self.walker = Walker(inbox, self._rules, self.remembered, _nanoseconds(settings.rescan_seconds), clock)
+        self.presence = Presence(inbox, self._rules.leave_directory, log, listen=settings.events)
+        self.walker = Walker(inbox, self._rules.leave_directory, self.remembered, clock)
+        self._rescan_ns = _nanoseconds(settings.rescan_seconds)
         self._patience = Patience(_nanoseconds(settings.quiet_seconds), _nanoseconds(settings.settle_seconds))
         dispose = settings.disposition != "keep"
         self._examiner = Examiner(
@@ -80,11 +79,13 @@ class Folder:
         now = self._clock()
         if self.presence.look(now):
             self.walker.request()
+        deaf = self.presence.deaf is not None
+        self.walker.every_ns = min(self._rescan_ns, self._patience.settle_ns) if deaf else self._rescan_ns
         for hint in self.presence.drain():
             self._hinted(hint, now)
         if self.presence.missing is not None:
             self.walker.abandon()
-        elif len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) < WAITING_FILES:
+        elif self._has_room():
             self._go_on_walking()
 
     def ids(self, sightings: Iterable[Sighting]) -> list[str]:
@@ -135,11 +136,14 @@ class Folder:
                 self._wait(path, observation, again_ns)
         return batch
 
-    def put_back(self, path: bytes, token: int) -> None:
-        """The ledger could not take it: read it again later, without waiting once more if it is still the same."""
+    def put_back(self, batch: Batch) -> None:
+        """The ledger did not take these: read them again later, without a new wait if they are still the same."""
         now = self._clock()
-        settled = now - max(self._patience.settle_ns, TICK_NS)
-        self._wait(path, Observation(token, looked_ns=now, unchanged_since_ns=settled), 0)
+        settled_ns = now - max(self._patience.settle_ns, TICK_NS)
+        paths = [(arrival.raw_path, token) for arrival, token in batch.arrivals]
+        paths += [(refusal.raw_path, token) for refusal, token in batch.refusals]
+        for path, token in paths:
+            self._wait(path, Observation(token, looked_ns=now, unchanged_since_ns=settled_ns), 0)
 
     def told(self, path: bytes, token: int) -> None:
         """The ledger knows of this file now."""
@@ -154,15 +158,22 @@ class Folder:
         self.walker.abandon()
         self.walker.request()
 
-    def next_ns(self, *, urgent_only: bool = False) -> int:
-        """When there is something to do next, as far as is known now; `urgent_only`: of the files that wait."""
-        if self.presence.missing is not None:
+    def next_walk_ns(self) -> int:
+        """When `tend` has something to do next, as far as is known now."""
+        if self.unasked:
+            return 0
+        if self.presence.missing is not None or not self._has_room():
             return self.presence.next_look_ns
-        due = self.waiting.next_due_ns(urgent_only=urgent_only)
-        times = [self.presence.next_look_ns] if due is None else [self.presence.next_look_ns, due]
-        if len(self.waiting) < WAITING_FILES:
-            times.append(0 if self.walker.active else self.walker.next_ns)
-        return 0 if self.unasked else min(times)
+        walk_ns = 0 if self.walker.active else self.walker.next_ns
+        return min(self.presence.next_look_ns, walk_ns)
+
+    def next_due_ns(self) -> int:
+        """When `collect` has something to do next, as far as is known now."""
+        return NEVER_NS if self.presence.missing is not None else self.waiting.next_due_ns()
+
+    def _has_room(self) -> bool:
+        """Whether everything that a walk may find next can wait in memory; else the walk rests until it can."""
+        return len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) + 2 * ASKED_AT_ONCE <= WAITING_FILES
 
     def _hinted(self, hint: Hint, now_ns: int) -> None:
         if hint.kind is Kind.LOST:
@@ -173,8 +184,7 @@ class Folder:
             self.walker.request(hint.path)
         else:
             observation = self.waiting.observation(hint.path)
-            if hint.kind is not Kind.APPEARED:
-                observation = closed(observation, now_ns)
+            observation = begun(observation) if hint.kind is Kind.APPEARED else closed(observation, now_ns)
             self._wait(hint.path, observation, max(self._patience.quiet_ns, TICK_NS))
 
     def _go_on_walking(self) -> None:
@@ -194,6 +204,9 @@ class Folder:
                 self.unasked.append(sighting)
 
     def _not_seen(self, path: bytes, error: OSError) -> None:
+        """A walk could not look at it: recorded once, if that is a trait of the path and not of the moment."""
+        if error.errno in PASSING:
+            return
         token = self.remembered.tokens.get(path)
         if token is not None:
             self.remembered.add(path, token)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from worker import failpoints
 from worker.ports import Arrival, Intake, IntakeLedger, Queue
 
-_TAKEN = (Intake.NEW, Intake.CHANGED)
+TAKEN = (Intake.NEW, Intake.CHANGED)
+"""The answers after which a document is to be worked on."""
 
 
 class HandOver:
@@ -24,13 +26,18 @@ class HandOver:
         self._concurrency = concurrency
         self._unsent: deque[tuple[list[str], bool]] = deque()
 
-    def take_in(self, arrivals: Sequence[Arrival]) -> list[Intake]:
-        """The ledger's answers, in order. References to what it took in are kept until `send` has sent them."""
+    def take_in(self, arrivals: Sequence[Arrival], pending: int = 0) -> list[Intake]:
+        """The ledger's answers, in order. References to what it took in are kept until `send` has sent them.
+
+        `pending` is how many documents wait already: the more there are, the fuller the messages.
+        """
+        failpoints.hit("intake.read")
         answers = self._ledger.take_in(arrivals)
-        taken = [arrival for arrival, answer in zip(arrivals, answers, strict=True) if answer in _TAKEN]
+        failpoints.hit("intake.recorded")
+        taken = [arrival for arrival, answer in zip(arrivals, answers, strict=True) if answer in TAKEN]
         for urgent in (True, False):
             ids = [arrival.id for arrival in taken if arrival.urgent is urgent]
-            size = references_per_message(len(ids), self._concurrency, self._batch_max)
+            size = references_per_message(len(ids) + pending, self._concurrency, self._batch_max)
             self._unsent.extend((ids[start : start + size], urgent) for start in range(0, len(ids), size))
         return answers
 
@@ -38,7 +45,9 @@ class HandOver:
         """Send what has not been sent. Raises `TransientError`; what is left is sent by the next call."""
         while self._unsent:
             ids, urgent = self._unsent[0]
+            failpoints.hit("intake.sending")
             self._queue.send("parse", ids, urgent=urgent)
+            failpoints.hit("intake.sent")
             self._unsent.popleft()
 
     def forget(self) -> None:

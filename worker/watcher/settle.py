@@ -5,7 +5,8 @@ nor a file's own dates can mislead it. What lives here: how looks and events add
 What does not: looking (`adapters.inbox`), events (`events`), and when to look again (`waiting`).
 
 Two ways to settle. A close after writing or a move into place, then quiet for a moment. Or, where no such event tells,
-the same size, times and inode over `settle_ns`. Neither counts while somebody holds the file open for writing.
+the same size, times and inode over `settle_ns`. Neither counts while somebody holds the file open for writing; where
+nobody can tell that, a file whose beginning was told of and whose close was not must be unchanged for `UNSURE_NS`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from dataclasses import dataclass, replace
 
 TICK_NS = 10_000_000
 """File systems stamp changes by the kernel's tick, at most 10 ms: within it, two contents can bear the same times."""
+
+UNSURE_NS = 30_000_000_000
+"""A writer across a slow network may pause this long without having finished."""
 
 LONGEST_WAIT_NS = 5_000_000_000
 """A file that is held open is looked at again at least this often."""
@@ -33,6 +37,7 @@ class Observation:
 
     `signature` and `size` are those of the last look, at `looked_ns`; `unchanged_since_ns` is the first look that saw
     them. `closed_ns` is the last close or move that still explains what was seen. All are None before their first time.
+    `begun`: an event told of its beginning, and none since of its close.
     """
 
     signature: int | None = None
@@ -40,6 +45,7 @@ class Observation:
     looked_ns: int | None = None
     unchanged_since_ns: int | None = None
     closed_ns: int | None = None
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,12 @@ class Verdict:
 
 def closed(observation: Observation, now_ns: int) -> Observation:
     """The file was closed after writing, or moved in."""
-    return replace(observation, closed_ns=now_ns)
+    return replace(observation, closed_ns=now_ns, begun=False)
+
+
+def begun(observation: Observation) -> Observation:
+    """The file appeared under its name, and perhaps somebody goes on writing it."""
+    return replace(observation, begun=True, closed_ns=None)
 
 
 def looked(observation: Observation, signature: int, size: int, now_ns: int) -> Observation:
@@ -63,25 +74,40 @@ def looked(observation: Observation, signature: int, size: int, now_ns: int) -> 
     explained = observation.looked_ns is None or (
         observation.closed_ns is not None and observation.closed_ns > observation.looked_ns
     )
-    return Observation(signature, size, now_ns, now_ns, observation.closed_ns if explained else None)
+    closed_ns = observation.closed_ns if explained else None
+    return Observation(signature, size, now_ns, now_ns, closed_ns, observation.begun)
 
 
-def judge(observation: Observation, patience: Patience, now_ns: int, *, held: bool | None = None) -> Verdict:
-    """The verdict. `held` says whether somebody has the file open for writing; None where nobody can tell.
+def rested(observation: Observation, patience: Patience, now_ns: int) -> Verdict:
+    """Whether the file has rested long enough to be opened.
 
     An empty file never settles by its close alone: many programs create a name first and fill it in a second step.
     """
     if observation.closed_ns is not None and observation.size > 0:
-        left = observation.closed_ns + max(patience.quiet_ns, TICK_NS) - now_ns
-        if left > 0:
-            return Verdict(settled=False, reason="it was closed a moment ago", again_ns=left)
-        if not held:
-            return Verdict(settled=True, reason="it was closed after writing and is quiet")
-    unchanged = 0 if observation.unchanged_since_ns is None else now_ns - observation.unchanged_since_ns
-    settle_ns = max(patience.settle_ns, TICK_NS)
-    if held:
-        again = max(settle_ns, min(unchanged, LONGEST_WAIT_NS))
-        return Verdict(settled=False, reason="somebody holds it open for writing", again_ns=again)
-    if unchanged < settle_ns:
-        return Verdict(settled=False, reason="it changed a moment ago", again_ns=settle_ns - unchanged)
+        left_ns = observation.closed_ns + max(patience.quiet_ns, TICK_NS) - now_ns
+        if left_ns > 0:
+            return Verdict(settled=False, reason="it was closed a moment ago", again_ns=left_ns)
+        return Verdict(settled=True, reason="it was closed after writing and is quiet")
+    left_ns = max(patience.settle_ns, TICK_NS) - _unchanged_ns(observation, now_ns)
+    if left_ns > 0:
+        return Verdict(settled=False, reason="it changed a moment ago", again_ns=left_ns)
     return Verdict(settled=True, reason="it has not changed for the settle time")
+
+
+def judge(observation: Observation, patience: Patience, now_ns: int, *, held: bool | None) -> Verdict:
+    """The verdict on a file that is open to be read. `held`: somebody writes it; None: nobody can tell."""
+    verdict = rested(observation, patience, now_ns)
+    if not verdict.settled:
+        return verdict
+    unchanged_ns = _unchanged_ns(observation, now_ns)
+    if held:
+        again_ns = max(patience.settle_ns, TICK_NS, min(unchanged_ns, LONGEST_WAIT_NS))
+        return Verdict(settled=False, reason="somebody holds it open for writing", again_ns=again_ns)
+    if held is None and observation.begun and unchanged_ns < UNSURE_NS:
+        reason = "its close was not told of, and nobody can tell whether it is still open"
+        return Verdict(settled=False, reason=reason, again_ns=UNSURE_NS - unchanged_ns)
+    return verdict
+
+
+def _unchanged_ns(observation: Observation, now_ns: int) -> int:
+    return 0 if observation.unchanged_since_ns is None else now_ns - observation.unchanged_since_ns

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from worker.watcher.settle import Observation
 
+NEVER_NS = 1 << 62
+"""Later than any time of the clock."""
+
 
 @dataclass(slots=True)
 class _Entry:
@@ -24,8 +27,7 @@ class Waiting:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._entries: dict[bytes, _Entry] = {}
-        self._urgent: list[tuple[int, bytes]] = []
-        self._others: list[tuple[int, bytes]] = []
+        self._heaps: dict[bool, list[tuple[int, bytes]]] = {True: [], False: []}
 
     def __len__(self) -> int:
         """How many wait."""
@@ -45,35 +47,30 @@ class Waiting:
         if not urgent and path not in self._entries and len(self._entries) >= self._limit:
             return False
         self._entries[path] = _Entry(observation, due_ns, urgent)
-        heapq.heappush(self._urgent if urgent else self._others, (due_ns, path))
+        heapq.heappush(self._heaps[urgent], (due_ns, path))
         return True
 
     def take_due(self, now_ns: int, limit: int, *, urgent_only: bool = False) -> list[tuple[bytes, Observation]]:
         """Remove and return at most `limit` files whose time has come, urgent ones first, then the longest due."""
-        heaps = [self._urgent] if urgent_only else [self._urgent, self._others]
         taken: list[tuple[bytes, Observation]] = []
-        for heap in heaps:
-            while len(taken) < limit and (head := self._head(heap)) is not None and head[0] <= now_ns:
-                _, path = heapq.heappop(heap)
+        for urgent in (True,) if urgent_only else (True, False):
+            while len(taken) < limit and (head := self._head(urgent)) is not None and head[0] <= now_ns:
+                _, path = heapq.heappop(self._heaps[urgent])
                 taken.append((path, self._entries.pop(path).observation))
         return taken
 
-    def next_due_ns(self, *, urgent_only: bool = False) -> int | None:
-        """When the next file is to be looked at; None when none waits."""
-        heads = [self._head(self._urgent), None if urgent_only else self._head(self._others)]
-        return min((head[0] for head in heads if head is not None), default=None)
+    def next_due_ns(self) -> int:
+        """When the next file is to be looked at; `NEVER_NS` when none waits."""
+        heads = [self._head(urgent) for urgent in (True, False)]
+        return min((head[0] for head in heads if head is not None), default=NEVER_NS)
 
-    def clear(self) -> None:
-        """Forget all of them."""
-        self._entries.clear()
-        self._urgent.clear()
-        self._others.clear()
-
-    def _head(self, heap: list[tuple[int, bytes]]) -> tuple[int, bytes] | None:
+    def _head(self, urgent: bool) -> tuple[int, bytes] | None:  # noqa: FBT001 -- names one of the two heaps
         """The first place in line that is still valid: a file put twice leaves its older place behind."""
+        heap = self._heaps[urgent]
         while heap:
-            entry = self._entries.get(heap[0][1])
-            if entry is not None and entry.due_ns == heap[0][0]:
+            due_ns, path = heap[0]
+            entry = self._entries.get(path)
+            if entry is not None and (entry.due_ns, entry.urgent) == (due_ns, urgent):
                 return heap[0]
             heapq.heappop(heap)
         return None

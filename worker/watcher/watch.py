@@ -8,6 +8,7 @@ settle, ask the ledger, read, take in, send.
 from __future__ import annotations
 
 import logging
+import select
 import threading
 from collections.abc import Callable
 
@@ -17,15 +18,18 @@ from worker.printable import printable
 from worker.settings import Settings
 from worker.watcher.disposing import Disposing
 from worker.watcher.folder import ASKED_AT_ONCE, Batch, Folder
-from worker.watcher.hand_over import HandOver
+from worker.watcher.hand_over import TAKEN, HandOver
 from worker.watcher.inboxes import Inboxes
 from worker.watcher.state import WatcherState
 
 BATCH_FILES = 128
 BATCH_BYTES = 8_000_000
+LINGER_NS = 20_000_000
+"""Files that settle within this time of one another travel together. The first one after a quiet moment never waits."""
+
 _TICK_NS = 1_000_000_000
 _ROOM_NS = 250_000_000
-_IDLE_SECONDS = 0.25
+_IDLE_MS = 250
 _FIRST_DELAY_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 5.0
 _RESUME_SHARE = 10
@@ -43,8 +47,7 @@ class Watcher:
         clock: Callable[[], int],
         log: logging.Logger,
     ) -> None:
-        self._wake = threading.Event()
-        self._folders = [Folder(inbox, settings.inbox, self._wake, clock, log) for inbox in inboxes.inboxes]
+        self._folders = [Folder(inbox, settings.inbox, clock, log) for inbox in inboxes.inboxes]
         self._disposing = Disposing(inboxes.disposals, ledger, self._source_gone, clock, log)
         self._ledger = ledger
         self._hand_over = HandOver(ledger, queue, settings.work.batch_max, settings.work.concurrency)
@@ -53,7 +56,7 @@ class Watcher:
         self._log = log
         self._generation: str | None = None
         self._next_tick_ns = 0
-        self._room_ns = 0
+        self._gate_ns = 0  # before it, nothing is taken in
         self._pause: str | None = None
         self._paused_ns = 0
         self._trouble: str | None = None
@@ -93,13 +96,12 @@ class Watcher:
             pause=self._pause,
             trouble=self._trouble,
             missing=tuple(folder.inbox.name for folder in self._folders if folder.presence.missing is not None),
-            deaf=tuple(folder.inbox.name for folder in self._folders if not folder.presence.listening),
+            deaf=tuple(folder.inbox.name for folder in self._folders if folder.presence.deaf is not None),
             walk_seconds=max((seconds for seconds in walks if seconds is not None), default=None),
         )
 
     def _turn(self) -> None:
         """Whatever is to be done now, in slices of some hundredths of a second; then wait for the next thing."""
-        self._wake.clear()
         now = self._clock()
         if now >= self._next_tick_ns:
             self._ask_ledger()
@@ -115,7 +117,7 @@ class Watcher:
     def _ask_ledger(self) -> None:
         generation = self._ledger.generation()
         if self._generation not in (None, generation):
-            self._log.warning("the ledger has lost what it knew: taking every inbox in again")
+            self._log.warning("the server was started anew or has lost data: comparing every inbox with it")
             self._hand_over.forget()
             for folder in self._folders:
                 folder.forget()
@@ -131,55 +133,61 @@ class Watcher:
 
     def _take_in_settled(self) -> None:
         now = self._clock()
-        due = any(self._is_due(folder, now) for folder in self._folders)
-        if not due or now < self._room_ns:
-            if self._pause is not None and not any(len(folder.waiting) for folder in self._folders):
-                self._go_on()
+        if self._pause is not None and not any(len(folder.waiting) for folder in self._folders):
+            self._go_on()
+        if now < self._gate_ns or not any(folder.next_due_ns() <= now for folder in self._folders):
             return
         room = self._ledger.room()
+        most = 0
         for folder in self._folders:
             # What is urgent is offered even so: the ledger decides.
             limit = min(BATCH_FILES, room) if room else BATCH_FILES
             batch = folder.collect(limit, BATCH_BYTES, urgent_only=room == 0)
-            room = max(0, room - self._tell(folder, batch))
-        if room == 0:
+            most = max(most, len(batch.arrivals))
+            room -= self._tell(folder, batch, pending=max(0, self._max_pending - room))
+        if most < BATCH_FILES:
+            self._gate_ns = max(self._gate_ns, now + LINGER_NS)
+        if room <= 0:
             self._pause_intake("as many documents are pending as inbox.max_pending allows")
         elif self._pause is not None and room > self._max_pending // _RESUME_SHARE:
             self._go_on()
 
-    def _is_due(self, folder: Folder, now_ns: int) -> bool:
-        due = folder.waiting.next_due_ns()
-        return due is not None and due <= now_ns and folder.presence.missing is None
-
-    def _tell(self, folder: Folder, batch: Batch) -> int:
-        """Tell the ledger of a batch; whatever it was not told of goes back. Returns how many it took in."""
-        untold = {arrival.raw_path: token for arrival, token in batch.arrivals}
-        untold |= {refusal.raw_path: token for refusal, token in batch.refusals}
-        taken = 0
+    def _tell(self, folder: Folder, batch: Batch, pending: int) -> int:
+        """Tell the ledger of a batch; whatever it does not take goes back. Returns how many documents it took in."""
         try:
-            if batch.refusals:
-                self._ledger.refuse([refusal for refusal, _ in batch.refusals])
-                for refusal, token in batch.refusals:
-                    untold.pop(refusal.raw_path)
-                    folder.told(refusal.raw_path, token)
-                    self._refused += 1
-                    level = logging.INFO if refusal.code else logging.DEBUG
-                    self._log.log(level, "refused %s: %s", printable(refusal.path), printable(refusal.reason))
-            if batch.arrivals:
-                answers = self._hand_over.take_in([arrival for arrival, _ in batch.arrivals])
-                for (arrival, token), answer in zip(batch.arrivals, answers, strict=True):
-                    if answer is not Intake.FULL:
-                        untold.pop(arrival.raw_path)
-                        folder.told(arrival.raw_path, token)
-                        taken += answer is not Intake.KNOWN
-                        self._log.debug("taken in %s: %s", printable(arrival.path), answer)
-                if Intake.FULL in answers:
-                    self._pause_intake("the ledger holds as much pending content as inbox.max_pending_bytes allows")
+            self._refuse(folder, batch)
+            return self._take_in(folder, batch, pending)
         finally:
-            for path, token in untold.items():
-                folder.put_back(path, token)
-            self._taken_in += taken
+            folder.put_back(batch)
+
+    def _refuse(self, folder: Folder, batch: Batch) -> None:
+        if not batch.refusals:
+            return
+        self._ledger.refuse([refusal for refusal, _ in batch.refusals])
+        for refusal, token in batch.refusals:
+            folder.told(refusal.raw_path, token)
+            level = logging.INFO if refusal.code else logging.DEBUG
+            self._log.log(level, "refused %s: %s", printable(refusal.path), printable(refusal.reason))
+        self._refused += len(batch.refusals)
+        batch.refusals.clear()
+
+    def _take_in(self, folder: Folder, batch: Batch, pending: int) -> int:
+        if not batch.arrivals:
+            return 0
+        answers = self._hand_over.take_in([arrival for arrival, _ in batch.arrivals], pending)
+        left = []
+        for (arrival, token), answer in zip(batch.arrivals, answers, strict=True):
+            if answer is Intake.FULL:
+                left.append((arrival, token))
+            else:
+                folder.told(arrival.raw_path, token)
+                self._log.debug("taken in %s: %s", printable(arrival.path), answer)
+        if left:
+            self._pause_intake("the ledger holds as much pending content as inbox.max_pending_bytes allows")
+        batch.arrivals = left
         self._hand_over.send()
+        taken = sum(answer in TAKEN for answer in answers)
+        self._taken_in += taken
         return taken
 
     def _source_gone(self, name: str, path: bytes) -> None:
@@ -189,7 +197,7 @@ class Watcher:
 
     def _pause_intake(self, reason: str) -> None:
         now = self._clock()
-        self._room_ns = now + _ROOM_NS
+        self._gate_ns = now + _ROOM_NS
         if self._pause is None:
             self._pause, self._paused_ns = reason, now
             self._log.warning("intake pauses: %s; it goes on by itself", reason)
@@ -200,17 +208,19 @@ class Watcher:
 
     def _rest(self) -> None:
         """Until a hint comes or something is due, and never long."""
-        now = self._clock()
-        held_back = now < self._room_ns
-        times = [self._next_tick_ns]
-        if (disposal_ns := self._disposing.next_ns()) is not None:
-            times.append(disposal_ns)
-        times += [folder.next_ns(urgent_only=held_back) for folder in self._folders]
-        if held_back:
-            times = [max(self._room_ns, time) if time <= now else time for time in times]
-        left = (min(times) - now) / 1e9
-        if left > 0:
-            self._wake.wait(min(left, _IDLE_SECONDS))
+        times = [self._next_tick_ns, self._disposing.next_ns()]
+        for folder in self._folders:
+            times += [folder.next_walk_ns(), max(folder.next_due_ns(), self._gate_ns)]
+        left_ns = min(times) - self._clock()
+        if left_ns > 0:
+            self._wait_for_hints(min(left_ns // 1_000_000 + 1, _IDLE_MS))
+
+    def _wait_for_hints(self, milliseconds: int) -> None:
+        hints = select.poll()
+        for folder in self._folders:
+            if (descriptor := folder.presence.fileno()) is not None:
+                hints.register(descriptor, select.POLLIN)
+        hints.poll(milliseconds)
 
     def _fails(self, reason: str) -> None:
         if self._trouble != reason:

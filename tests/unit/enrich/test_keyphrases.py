@@ -21,8 +21,7 @@ def phrases(*paragraphs, most=15, **fields):
 
 def test_what_is_said_often_and_early_comes_first():
     found = [phrase.text for phrase in phrases(*TEXT)]
-    assert found[0] == "bicycle lanes"
-    assert "Parking spaces" in found[:4] or "parking spaces" in found[:4]
+    assert {phrase.lower() for phrase in found[:2]} == {"bicycle lanes", "parking spaces"}
 
 
 def test_there_are_no_more_than_asked_and_none_within_another():

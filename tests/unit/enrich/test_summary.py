@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.enrich.articles import article
-from worker.enrich.summary import MAX_BRIEF_CHARACTERS, Summarise
+from worker.enrich.brief import MAX_CHARACTERS
+from worker.enrich.summary import Summarise
 
 FIRST = "The city council voted on Tuesday to close the old harbour bridge for two years."
 SECOND = "Engineers found cracks in three of its pillars last month."
@@ -52,5 +53,5 @@ def test_every_sentence_shown_occurs_in_the_text(paragraphs, headline):
         assert "".join(found.text.split()) in squeezed or all(
             "".join(sentence.split()) in squeezed for sentence in found.text.split(" ")
         )
-        assert len(found.brief) <= MAX_BRIEF_CHARACTERS
+        assert len(found.brief) <= MAX_CHARACTERS
         assert "\n" not in found.brief

@@ -1,0 +1,53 @@
+"""HTML text to a tree, whatever the text.
+
+What lives here: loading within bounds. What does not: reading the tree.
+
+Two parsers take turns. Resiliparse's builds the tree as browsers do, which libxml2's does not (it hangs whole articles
+under an open `button` or `nav`); lxml's tree, made from the first one's mark-up, is the one that is read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import html
+from resiliparse.parse.html import HTMLTree
+
+from worker.parse.clean import clean_text
+
+_HUGE_TAG = re.compile(r"<[A-Za-z!/?][^<>]{65536,}>?")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as both trees: `root` to read, `dom` for Resiliparse's extractor, and what `root` was made of."""
+
+    root: html.HtmlElement
+    dom: HTMLTree
+    markup: str
+
+    def fresh(self) -> html.HtmlElement:
+        """The tree again, for an extractor that takes trees apart."""
+        return _load(self.markup)
+
+
+def load_page(text: str) -> Page:
+    """The page; a text without any element becomes a page that holds it. Nothing is fetched.
+
+    Tags over 64 KB are left out: they hold no text, and their attributes cost quadratic time.
+    """
+    dom = HTMLTree.parse(_HUGE_TAG.sub(" ", clean_text(text)))
+    document = dom.document
+    markup = str(document.html) if document else ""
+    return Page(_load(markup), dom, markup)
+
+
+def load_fragment(text: str) -> html.HtmlElement:
+    """The tree of a piece of HTML that has a tag or some text."""
+    return _load(_HUGE_TAG.sub(" ", clean_text(text)))
+
+
+def _load(text: str) -> html.HtmlElement:
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+    return html.document_fromstring(text.encode(), parser=parser)

@@ -1,0 +1,161 @@
+"""HTML as a flat list of blocks: text between block-level tags, with what the tags around it say.
+
+What lives here: walking the tree once. What does not: which blocks are the article's (`extraction`, `markup`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from worker.models import Block, BlockKind
+from worker.parse.clean import clean_line
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_BLOCK_NAMES = (
+    "p div section article main header footer aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table tr thead "
+    "tbody caption figure figcaption hr form fieldset address center body html nav details summary"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_SILENT_NAMES = "script style noscript template iframe svg object head select textarea audio video canvas math"
+_SILENT = frozenset(_SILENT_NAMES.split())
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MAIN = frozenset({"main", "article"})
+_CELLS = frozenset({"td", "th"})
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class PageBlock:
+    """A block of text and its surroundings.
+
+    `inside` holds the names of the elements around it, up to the nearest `main` or `article`; `place` names the
+    nearest block elements with their classes, so that blocks set alike have one place; `names` are the classes and
+    ids of the nearest three elements. `link_share` is the part of the text that is links, from 0 to 1.
+    """
+
+    text: str
+    inside: frozenset[str]
+    place: str
+    names: str
+    link_share: float
+
+    @cached_property
+    def kind(self) -> BlockKind:
+        """What the elements make of it."""
+        if self.inside & _HEADINGS:
+            return "heading"
+        if self.inside & {"li", "dt", "dd"}:
+            return "list_item"
+        return "quote" if "blockquote" in self.inside else "paragraph"
+
+    @cached_property
+    def key(self) -> str:
+        """Its letters and digits alone, for comparing texts that were spaced and punctuated differently."""
+        return letters(self.text)
+
+    def as_block(self) -> Block:
+        """The block of an article that it makes."""
+        return Block(kind=self.kind, text=self.text)
+
+
+def letters(text: str) -> str:
+    """The text's letters and digits alone, in lower case."""
+    return _NOT_LETTERS.sub("", text.casefold())
+
+
+def page_blocks(root: HtmlElement) -> list[PageBlock]:
+    """Every block of the tree in order, scripts, forms' fields and other silent elements left out."""
+    walker = _Walker()
+    silent = 0
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            if silent or element.tag in _SILENT:
+                silent += 1
+            else:
+                walker.open(element)
+        elif event == "end" and not silent:
+            walker.close(element)
+        else:
+            silent -= event == "end"
+            if not silent:
+                walker.add(element.tail)
+    walker.flush()
+    return walker.blocks
+
+
+class _Walker:
+    """Collects text into blocks while elements open and close."""
+
+    def __init__(self) -> None:
+        self.blocks: list[PageBlock] = []
+        self._parts: list[str] = []
+        self._open: list[HtmlElement] = []
+        self._links = 0
+        self._linked = 0
+
+    def open(self, element: HtmlElement) -> None:
+        """An element starts."""
+        tag = element.tag
+        if tag in _BLOCKS:
+            self.flush()
+        self._open.append(element)
+        self._links += tag == "a"
+        if tag == "br":
+            self._break()
+        self.add(element.text)
+
+    def close(self, element: HtmlElement) -> None:
+        """An element ends; the text after it follows."""
+        tag = element.tag
+        if tag in _BLOCKS:
+            self.flush()
+        elif tag in _CELLS and self._parts:
+            self._parts.append(" ")
+        self._links -= tag == "a"
+        self._open.pop()
+        self.add(element.tail)
+
+    def add(self, text: str | None) -> None:
+        """Text inside the block under way."""
+        if text:
+            self._parts.append(text)
+            if self._links:
+                self._linked += len(text.strip())
+
+    def flush(self) -> None:
+        """End the block under way."""
+        text = clean_line("".join(self._parts)) if self._parts else ""
+        self._parts.clear()
+        if text:
+            self.blocks.append(self._block(text))
+        self._linked = 0
+
+    def _block(self, text: str) -> PageBlock:
+        around = [element for element in self._open if element.tag in _BLOCKS]
+        main = max((i for i, element in enumerate(self._open) if element.tag in _MAIN), default=0)
+        names = " ".join(f"{element.get('class') or ''} {element.get('id') or ''}" for element in self._open[-3:])
+        return PageBlock(
+            text=text,
+            inside=frozenset(element.tag for element in self._open[main:]),
+            place=">".join(_signature(element) for element in around[-3:]),
+            names=names,
+            link_share=min(1.0, self._linked / len(text)),
+        )
+
+    def _break(self) -> None:
+        """One line break is a space, two in a row end a paragraph."""
+        if self._parts and self._parts[-1] == "\n":
+            self.flush()
+        else:
+            self._parts.append("\n")
+
+
+def _signature(element: HtmlElement) -> str:
+    return f"{element.tag}.{re.sub('[0-9]+', '', element.get('class') or '')[:60]}"
