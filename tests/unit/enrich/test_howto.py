@@ -27,10 +27,10 @@ def test_what_the_page_says_is_printed_is_printed(tmp_path):
         (tmp_path / name).write_text(content, "utf-8")
     run = subprocess.run(
         [sys.executable, "try_it.py"],
-        check=False,
         cwd=tmp_path,
         capture_output=True,
         text=True,
+        check=False,
         env={"PYTHONPATH": f"{tmp_path}:{ROOT}"},
     )
     assert (run.stderr, run.stdout) == ("", blocks("text")[0])
