@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INBOX  ?= ./inbox
 SHELL  := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-fast lint format check bench bench-parse bench-enrich lock docs coverage clean
+.PHONY: help setup demo up test test-fast lint format check chaos bench bench-parse bench-enrich lock docs coverage clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ format: setup ## Let ruff rewrite what it can
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 check: lint test ## What CI runs
+
+chaos: setup ## Kill, freeze and starve everything, and print a table of what was lost (long)
+	@$(BIN)/python -m tests.chaos
 
 bench: setup ## Print the performance tables (under ten minutes)
 	@$(BIN)/python -m bench
