@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+BENCH  := .venv-bench
 INBOX  ?= ./inbox
 SHELL  := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-fast lint format check bench lock docs coverage clean
+.PHONY: help setup demo up test test-fast lint format check bench bench-guard lock docs coverage clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,8 +42,19 @@ format: setup ## Let ruff rewrite what it can
 
 check: lint test ## What CI runs
 
-bench: setup ## Print the performance tables (under ten minutes)
+bench: setup $(BENCH)/.ready ## Print the performance tables (under ten minutes)
 	@$(BIN)/python -m bench
+
+bench-guard: setup ## Compare the main ratios with bench/baseline.json; fails on a loss of 15 %
+	@$(BIN)/python -m bench.guard
+
+$(BENCH)/.ready: requirements/bench.txt
+	@$(PYTHON) -m venv $(BENCH)
+	@echo "Installing what copydesk is compared with into $(BENCH) …" >&2
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > \
+		"$$($(BENCH)/bin/python -c 'import site; print(site.getsitepackages()[0])')/copydesk-bench.pth"
+	@touch $@
 
 docs: setup ## Write the generated reference pages anew
 	@$(BIN)/python tools/write_reference.py
@@ -51,4 +63,4 @@ lock: setup ## Compile the hashed requirement files anew from pyproject.toml
 	@$(BIN)/python tools/lock.py
 
 clean: ## Remove the environment and every cache
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov
+	@rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov
