@@ -10,14 +10,22 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import footprint, latency, overhead, startup
+from bench import footprint, growth, latency, overhead, scale, startup
+from bench.field import compare
 from bench.figures import Part, as_text
 
 Measure = Callable[[argparse.Namespace], Part]
 PARTS: dict[str, Measure] = {
     "overhead": lambda chosen: overhead.run("articles", chosen.articles, chosen.repeats, chosen.processes),
+    "short": lambda chosen: overhead.run("short", chosen.articles, chosen.repeats, chosen.processes),
+    "pages": lambda chosen: overhead.run("pages", chosen.pages, chosen.repeats, chosen.processes),
     "latency": lambda chosen: latency.run(chosen.files, chosen.processes),
     "startup": lambda chosen: startup.run(chosen.repeats),
+    "field": lambda chosen: compare.run(chosen.articles // 4, chosen.repeats, light=False),
+    "queue": lambda chosen: compare.run(chosen.articles, chosen.repeats, light=True),
+    "scale": lambda chosen: scale.run(chosen.articles // 4),
+    "intake": lambda chosen: scale.intake(chosen.small_files),
+    "growth": lambda chosen: growth.run(chosen.known_files),
     "memory": lambda chosen: footprint.worker_memory(chosen.articles, chosen.processes),
     "server": lambda chosen: footprint.server_memory(chosen.small_files, chosen.processes),
 }
@@ -48,6 +56,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all of it")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--articles", type=int, default=2_000, metavar="N", help="articles in a turn; default: 2,000")
+    parser.add_argument("--pages", type=int, default=200, metavar="N", help="web pages in a turn; default: 200")
+    parser.add_argument("--known-files", type=int, default=200_000, metavar="N", help="in the inbox; default: 200,000")
     parser.add_argument("--repeats", type=int, default=3, metavar="N", help="turns; default: 3")
     parser.add_argument("--files", type=int, default=120, metavar="N", help="files dropped one by one; default: 120")
     parser.add_argument(

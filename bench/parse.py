@@ -3,7 +3,7 @@
     python bench/parse.py DATA_FOLDER        (or COPYDESK_BENCH_DATA=DATA_FOLDER make bench-parse)
 
 The folder holds `html-*.jsonl.xz`: one record a line with `html` and `gold` {`text`, `headline`, `date`}.
-Peers are the dependency group `bench`; one that is not installed is left out, and said so. Times are of CPU.
+Peers are the dependency group `bench-quality`; one that is not installed is left out, and said so. Times are of CPU.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main() -> int:
             print(f"{name:24}{_measured(rows, read)}", flush=True)
     missing = [name for name in SYSTEMS if name not in systems]
     if missing:
-        print(f"\nNot installed, so left out: {', '.join(missing)} (dependency group `bench`).")
+        print(f"\nNot installed, so left out: {', '.join(missing)} (dependency group `bench-quality`).")
     return 0
 
 

@@ -24,7 +24,7 @@ _PATIENCE_SECONDS = 60.0
 
 def run(repeats: int) -> Part:
     """The command line, everything at once, and a worker."""
-    with System(running=False) as system:
+    with System(commands=()) as system:
         helped = [_help() for _ in range(_HELP_RUNS)]
         workers = [_worker(system) for _ in range(repeats)]
         whole = [_up(system.folder / f"up-{index}") for index in range(repeats)]
