@@ -84,9 +84,9 @@ class Cluster:
         """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""
         return self._start(name, [*_PYTHON, "-m", "worker", "work"], settings, output)
 
-    def celery(self, name: str = "celery", **settings: str) -> Process:
-        """`celery -A worker worker`, which nobody supervises."""
-        return self._start(name, [*_PYTHON, "-m", "celery", "-A", "worker", "worker"], settings)
+    def celery(self, name: str = "celery", *, extra: Mapping[str, str] = {}, **settings: str) -> Process:
+        """`celery -A worker worker`, which nobody supervises. `extra` is added to its environment."""
+        return self._start(name, [*_PYTHON, "-m", "celery", "-A", "worker", "worker"], settings, extra=extra)
 
     def up(self, name: str = "up", **settings: str) -> Process:
         """`copydesk up INBOX` with the server of this cluster."""
@@ -176,8 +176,15 @@ class Cluster:
         for _process in self.processes.values():
             pass
 
-    def _start(self, name: str, argv: Sequence[str], settings: Mapping[str, str], output: int | None = None) -> Process:
-        env = self._env | {f"COPYDESK_{key}": value for key, value in settings.items() if key.isupper()}
+    def _start(
+        self,
+        name: str,
+        argv: Sequence[str],
+        settings: Mapping[str, str],
+        output: int | None = None,
+        extra: Mapping[str, str] = {},
+    ) -> Process:
+        env = self._env | {f"COPYDESK_{key}": value for key, value in settings.items()} | dict(extra)
         process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log", output)
         self.processes[name] = process
         return process.start()

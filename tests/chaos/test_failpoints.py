@@ -16,10 +16,7 @@ from worker.failpoints import ACTIONS, POINTS, VARIABLE
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 GOOD = 14
-IN_MAKE_TEST = {
-    ("intake.recorded", "kill"), ("work.claimed", "raise"), ("publish.before", "stop"), ("publish.after", "kill"),
-    ("reconcile.found", "raise"), ("dispose.moved", "kill"),
-}  # fmt: skip
+IN_MAKE_TEST = {("intake.recorded", "kill"), ("reconcile.found", "raise"), ("dispose.archived", "kill")}
 COMBINATIONS = [
     pytest.param(
         point, action, marks=() if (point, action) in IN_MAKE_TEST else pytest.mark.long, id=f"{point}-{action}"

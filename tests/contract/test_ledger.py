@@ -61,6 +61,11 @@ def test_intake_is_refused_while_too_many_documents_are_pending(ledgers):
     assert ledger.counts()["seen"] == 2
 
 
+def test_what_is_urgent_is_let_in_even_when_too_many_documents_are_pending(ledgers):
+    ledger = ledgers(LedgerPolicy(max_pending=1))
+    assert ledger.intake.take_in([arrival("a"), arrival("now", b"2", urgent=True)]) == [Intake.NEW, Intake.NEW]
+
+
 def test_intake_is_refused_while_too_many_bytes_are_pending_but_one_large_document_always_fits(ledgers):
     ledger = ledgers(LedgerPolicy(max_pending_bytes=10))
     assert ledger.intake.take_in([arrival("a", b"x" * 50), arrival("b", b"y")]) == [Intake.NEW, Intake.FULL]

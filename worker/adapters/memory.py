@@ -233,7 +233,7 @@ class MemoryLedger:
             if arrival.dispose and old.state in {"published", "ignored"}:
                 self.disposing[arrival.id] = (arrival.inbox, self._now())
             return Intake.KNOWN
-        if bounded and not (old and old.state in PENDING) and self._full(arrival.size_bytes):
+        if bounded and not arrival.urgent and not (old and old.state in PENDING) and self._full(arrival.size_bytes):
             return Intake.FULL
         again = bool(old and old.state == "wanted" and old.digest == arrival.digest)
         if old and not again and (old.state in PENDING or old.state == "failed"):

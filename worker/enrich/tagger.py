@@ -59,7 +59,11 @@ class Tagger:
         ):
             titled = titled or tokens[first].text.lower().rstrip(".") in HONORIFICS
             first += 1
-        if first == last or _is_storm(tokens, first) or (last - first == 1 and tokens[first].text in self._known.demonyms):
+        if (
+            first == last
+            or _is_storm(tokens, first)
+            or (last - first == 1 and tokens[first].text in self._known.demonyms)
+        ):
             return None
         start = tokens[first].start
         name = text[start : tokens[last - 1].end]
@@ -74,13 +78,15 @@ class Tagger:
     def _overlooked(self, paragraphs: Sequence[str], found: list[Mention]) -> Iterator[Mention]:
         """Yield names the tagger passed over: sure by the tables, or found elsewhere in the text."""
         taken = {place for m in found for place in range(m.position, m.position + len(m.name))}
-        kinds = {mention.name.split()[-1]: mention.kind for mention in found if mention.kind == "person"}
+        kinds: dict[str, EntityKind | None] = {m.name.split()[-1]: "person" for m in found if m.kind == "person"}
         kinds |= {mention.name: mention.kind for mention in found}
         offset = 0
         for paragraph in paragraphs:
             for mention in find_mentions(paragraph, self._known, self._common, offset):
                 span = range(mention.position, mention.position + len(mention.name))
-                kind = self._known.known_kind(mention.name) or kinds.get(mention.name) or headed_kind(mention.name.split())
+                kind = (
+                    self._known.known_kind(mention.name) or kinds.get(mention.name) or headed_kind(mention.name.split())
+                )
                 if kind is not None and taken.isdisjoint(span):
                     yield mention._replace(kind=kind)
             offset += len(paragraph)

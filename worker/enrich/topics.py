@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from worker.models import Article
     from worker.ports import EnrichOptions
 
-_SURE = 0.35
-_ALSO = 0.25
+_SURE = 0.28
+_ALSO = 0.22
 _FEWEST_KNOWN_WORDS = 8
 
 

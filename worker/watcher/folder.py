@@ -31,6 +31,7 @@ WAITING_FILES = 50_000
 ASKED_AT_ONCE = 500
 _SLICE_NS = 25_000_000
 _TROUBLE_NS = 1_000_000_000
+_FAULT_NS = 10_000_000_000
 
 
 @dataclass(slots=True)
@@ -131,6 +132,10 @@ class Folder:
             self.presence.look_again()
             self._report_trouble(os.strerror(error.errno or 0))
             again_ns = _TROUBLE_NS
+        except Exception:  # a fault of ours, perhaps over this one file: the others must not wait for it
+            self._wait(*due.pop(), _FAULT_NS)
+            self.put_back(batch)
+            raise
         finally:
             for path, observation in due:
                 self._wait(path, observation, again_ns)

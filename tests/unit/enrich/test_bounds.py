@@ -43,7 +43,9 @@ def text_of(kind, length):
     if kind == "many names":
         return " ".join(f"Xa{number} Yo{number} Group," for number in range(length // 18))
     if kind == "many acronyms":
-        return " ".join(f"{chr(65 + n % 26)}{chr(65 + n // 26 % 26)}{chr(65 + n // 676 % 26)}," for n in range(length // 5))
+        return " ".join(
+            f"{chr(65 + n % 26)}{chr(65 + n // 26 % 26)}{chr(65 + n // 676 % 26)}," for n in range(length // 5)
+        )
     return ODD[kind] * (length // len(ODD[kind]))
 
 
@@ -63,7 +65,9 @@ def test_what_is_too_long_is_read_up_to_a_limit_and_published_whole():
 
 
 @settings(max_examples=60)
-@given(st.lists(st.text(max_size=300), max_size=5), st.none() | st.text(max_size=100), st.sampled_from([None, "en", "de"]))
+@given(
+    st.lists(st.text(max_size=300), max_size=5), st.none() | st.text(max_size=100), st.sampled_from([None, "en", "de"])
+)
 def test_no_text_makes_an_enricher_fail(paragraphs, headline, language):
     found = enrich(article(*paragraphs, headline=headline, language=language), ENRICHERS, clock=time.monotonic)
     assert {name: result.error for name, result in found.enrichments.items() if result.status != "ok"} == {}

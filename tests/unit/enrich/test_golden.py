@@ -25,11 +25,13 @@ def read(path):
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
 def test_a_golden_article_is_enriched_as_it_says(path):
-    said, subject, found = read(path)
+    said, _, found = read(path)
     entities = {entity.label: entity for entity in found.entities}
     slugs = [tag.slug for tag in found.tags]
     assert found.language == said["language"]
-    assert {label: entities[label].kind if label in entities else None for label in said.get("entities", {})} == said.get("entities", {})
+    assert {
+        label: entities[label].kind if label in entities else None for label in said.get("entities", {})
+    } == said.get("entities", {})
     for label, forms in said.get("forms", {}).items():
         assert set(forms) <= set(entities[label].forms)
         assert not set(forms) & set(entities)
