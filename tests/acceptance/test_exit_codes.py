@@ -40,7 +40,7 @@ def test_2_when_it_was_called_wrongly(home, arguments):
     assert answer.err.startswith("usage: copydesk")
 
 
-@pytest.mark.parametrize("command", [("status",), ("tail",), ("failures",), ("show", "a"), ("work",), ("submit", "a")])
+@pytest.mark.parametrize("command", [("status",), ("tail",), ("work",)])
 def test_69_when_no_server_is_set_and_none_runs(home, command):
     answer = home.run(*command)
     assert (answer.code, answer.out) == (69, "")
@@ -48,7 +48,7 @@ def test_69_when_no_server_is_set_and_none_runs(home, command):
     assert "--redis-url" in answer.err, "and another"
 
 
-@pytest.mark.parametrize("command", [("watch", "inbox"), ("work",), ("up", "inbox"), ("submit", "a")])
+@pytest.mark.parametrize("command", [("up", "inbox"), ("submit", "a")])
 def test_69_when_the_server_that_is_set_does_not_answer(home, command):
     answer = home.run(*command, "--redis-url", NOBODY_THERE)
     assert (answer.code, answer.out) == (69, "")
