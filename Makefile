@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 INBOX  ?= ./inbox
 SHELL  := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-fast lint format check bench bench-parse lock docs coverage clean
+.PHONY: help setup demo up test test-fast lint format check bench bench-parse bench-enrich lock docs coverage clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: setup ## Print the performance tables (under ten minutes)
 
 bench-parse: setup ## Print how pages are read beside other extractors: make bench-parse DATA=folder
 	@$(BIN)/python bench/parse.py $(DATA)
+
+bench-enrich: setup ## Print the quality tables of the enrich stage: make bench-enrich DATA=folder
+	@$(BIN)/python -m bench.enrich --data "$(DATA)"
 
 docs: setup ## Write the generated reference pages anew
 	@$(BIN)/python tools/write_reference.py

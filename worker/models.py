@@ -9,7 +9,7 @@ Absent means unknown. A field that nobody could read stays `None` (or empty) and
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -20,10 +20,10 @@ PublicationStatus = Literal["usable", "withheld", "canceled"]
 EnrichmentStatus = Literal["ok", "failed", "skipped"]
 StageName = Literal["watch", "parse", "enrich", "publish"]
 
-ARTICLE_PUBLISHED = "copydesk.article.published"
-ARTICLE_UPDATED = "copydesk.article.updated"
-ARTICLE_WITHDRAWN = "copydesk.article.withdrawn"
-ARTICLE_FAILED = "copydesk.article.failed"
+ARTICLE_PUBLISHED: Final = "copydesk.article.published"
+ARTICLE_UPDATED: Final = "copydesk.article.updated"
+ARTICLE_WITHDRAWN: Final = "copydesk.article.withdrawn"
+ARTICLE_FAILED: Final = "copydesk.article.failed"
 EventType = Literal[
     "copydesk.article.published",
     "copydesk.article.updated",
@@ -51,23 +51,23 @@ class Source(Model):
     desk: str | None = Field(default=None, description="First-level folder of the inbox.")
     media_type: str = Field(description="What the content was recognised as.")
     encoding: str | None = Field(default=None, description="Character encoding the text was read with.")
-    size_bytes: int = Field(ge=0)
+    size_bytes: int = Field(ge=0, description="Size of the document.")
     received_at: AwareDatetime | None = Field(default=None, description="When the document was taken in.")
 
 
 class Block(Model):
     """One block of the body."""
 
-    kind: BlockKind
-    text: str
+    kind: BlockKind = Field(description="What it is.")
+    text: str = Field(description="Its text, without markup.")
 
 
 class Image(Model):
     """A picture the article shows. Its caption is here and never in the text."""
 
-    caption: str | None = None
-    credit: str | None = None
-    url: str | None = None
+    caption: str | None = Field(default=None, description="What the picture shows.")
+    credit: str | None = Field(default=None, description="Who made it, or owns it.")
+    url: str | None = Field(default=None, description="Where it is.")
 
 
 class Summary(Model):
@@ -81,70 +81,70 @@ class Summary(Model):
 class Entity(Model):
     """Somebody or something named, with every form of the name merged into it."""
 
-    label: str
-    kind: EntityKind
+    label: str = Field(description="The fullest form of the name.")
+    kind: EntityKind = Field(description="What is named.")
     forms: tuple[str, ...] = Field(default=(), description="Every surface form merged into it, as spelt.")
-    mentions: int = Field(ge=1)
-    salience: Score
+    mentions: int = Field(ge=1, description="How often it is named.")
+    salience: Score = Field(description="How much the article is about it.")
 
 
 class Keyphrase(Model):
     """A phrase the article is about."""
 
-    text: str
-    score: Score
+    text: str = Field(description="The phrase, as spelt.")
+    score: Score = Field(description="How much the article is about it.")
 
 
 class Topic(Model):
     """A subject of the IPTC Media Topics."""
 
-    label: str
-    uri: str
-    score: Score
+    label: str = Field(description="The subject's name.")
+    uri: str = Field(description="The subject's identifier.")
+    score: Score = Field(description="How sure it is.")
 
 
 class Tag(Model):
     """A label worth publishing; `slug` names its channel."""
 
-    label: str
-    slug: str
-    kind: TagKind
-    score: Score
+    label: str = Field(description="For people.")
+    slug: str = Field(description="For programs: the same for every spelling, and the end of its channel's name.")
+    kind: TagKind = Field(description="What it was chosen from.")
+    score: Score = Field(description="How well it fits; the best come first.")
 
 
 class Enrichment(Model):
     """What became of one enricher's run."""
 
-    status: EnrichmentStatus
-    version: str
+    status: EnrichmentStatus = Field(description="Whether its fields can be there.")
+    version: str = Field(description="The enricher's version.")
     ms: float = Field(ge=0.0, description="Wall time it took, in milliseconds.")
-    error: str | None = None
+    error: str | None = Field(default=None, description="Why it failed or was skipped.")
 
 
 class Article(Model):
     """What was read out of a document, and what the enrich stage added to it."""
 
-    id: str = ""
-    revision: int = Field(default=1, ge=1)
+    id: str = Field(default="", description="The same for all revisions.")
+    revision: int = Field(default=1, ge=1, description="1, 2, 3 …; new content makes the next one.")
     digest: str = Field(default="", description="SHA-256 of the document's bytes, hexadecimal.")
-    source: Source
+    source: Source = Field(description="Where its document came from.")
 
-    headline: str | None = None
+    headline: str | None = Field(default=None, description="The headline, without the name of the site.")
     dek: str | None = Field(default=None, description="The editor's standfirst; not our summary.")
-    byline: str | None = None
-    authors: tuple[str, ...] = ()
-    dateline: str | None = None
-    section: str | None = None
-    url: str | None = None
-    provider: str | None = None
-    published_at: AwareDatetime | None = None
-    modified_at: AwareDatetime | None = None
+    byline: str | None = Field(default=None, description="Who wrote it, as printed.")
+    authors: tuple[str, ...] = Field(default=(), description="Their names, out of the byline.")
+    dateline: str | None = Field(default=None, description="Where it was written, as printed.")
+    section: str | None = Field(default=None, description="The part of the publication it stands in.")
+    url: str | None = Field(default=None, description="Its canonical address.")
+    provider: str | None = Field(default=None, description="Who publishes it: an agency, a newspaper, a site.")
+    published_at: AwareDatetime | None = Field(default=None, description="When its provider published it.")
+    modified_at: AwareDatetime | None = Field(default=None, description="When its provider last changed it.")
     language: str | None = Field(default=None, description="BCP 47.")
-    body: tuple[Block, ...] = ()
+    body: tuple[Block, ...] = Field(default=(), description="What it says, block by block.")
     text: str = Field(default="", description="The body's text, blocks joined by a blank line.")
-    images: tuple[Image, ...] = ()
-    word_count: int = Field(default=0, ge=0)
-    reading_time_s: int = Field(default=0, ge=0)
+    images: tuple[Image, ...] = Field(default=(), description="The pictures it shows.")
+    word_count: int = Field(default=0, ge=0, description="Words of the text.")
+    reading_time_s: int = Field(default=0, ge=0, description="How long reading the text takes, in seconds.")
 
     identifier: str | None = Field(
         default=None,
@@ -158,37 +158,37 @@ class Article(Model):
     rights: str | None = Field(default=None, description="Copyright notice or usage terms, as stated.")
     keywords: tuple[str, ...] = Field(default=(), description="Keywords that the document states; not ours.")
 
-    summary: Summary | None = None
-    entities: tuple[Entity, ...] = ()
-    keyphrases: tuple[Keyphrase, ...] = ()
-    topics: tuple[Topic, ...] = ()
-    tags: tuple[Tag, ...] = ()
-    enrichments: dict[str, Enrichment] = Field(default_factory=dict)
+    summary: Summary | None = Field(default=None, description="What it says, shorter.")
+    entities: tuple[Entity, ...] = Field(default=(), description="Who and what is named in it.")
+    keyphrases: tuple[Keyphrase, ...] = Field(default=(), description="Phrases it is about, best first.")
+    topics: tuple[Topic, ...] = Field(default=(), description="Its subjects, of the IPTC Media Topics.")
+    tags: tuple[Tag, ...] = Field(default=(), description="The dozen labels worth publishing, without repeats.")
+    enrichments: dict[str, Enrichment] = Field(default_factory=dict, description="What became of each enricher's run.")
 
 
 class Failure(Model):
     """A document that will not be tried again by itself, with its reason."""
 
     id: str = Field(description="The document's id.")
-    path: str
-    digest: str | None = None
-    stage: StageName
+    path: str = Field(description="Path inside the inbox.")
+    digest: str | None = Field(default=None, description="SHA-256 of its bytes, where they could be read.")
+    stage: StageName = Field(description="Where it failed.")
     code: str = Field(description="One of the closed list in `errors.Code`.")
     reason: str = Field(description="One sentence a person can act on.")
-    attempts: int = Field(ge=0)
-    first_at: AwareDatetime
-    last_at: AwareDatetime
+    attempts: int = Field(ge=0, description="How often it was tried.")
+    first_at: AwareDatetime = Field(description="When it first went wrong.")
+    last_at: AwareDatetime = Field(description="When it last went wrong.")
     retriable: bool = Field(description="Whether `copydesk failures retry` can succeed once the cause is gone.")
 
 
 class Event(Model):
     """CloudEvents 1.0, structured JSON: what subscribers hear."""
 
-    specversion: Literal["1.0"] = "1.0"
+    specversion: Literal["1.0"] = Field(default="1.0", description="Of CloudEvents.")
     id: str = Field(description="The same if the event is ever repeated.")
-    source: str
-    type: EventType
+    source: str = Field(description="`publish.source` of the installation.")
+    type: EventType = Field(description="What happened.")
     subject: str = Field(description="The article's id; for failures the document's.")
-    time: datetime
-    datacontenttype: Literal["application/json"] = "application/json"
+    time: datetime = Field(description="When it was published, by the server's clock.")
+    datacontenttype: Literal["application/json"] = Field(default="application/json", description="Of `data`.")
     data: dict[str, Any] = Field(description="The article, or for failures the failure record.")

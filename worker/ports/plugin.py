@@ -1,8 +1,4 @@
-"""What the core asks of the world, and what a plug-in must be.
-
-What lives here: protocols and the plain values they speak of. What does not: any implementation (`adapters`).
-A protocol's docstring is its contract: whether it blocks, may be repeated, raises, and what it must not do.
-"""
+"""What a parser and an enricher are, and the plain values they are given."""
 
 from __future__ import annotations
 
@@ -13,7 +9,8 @@ from datetime import datetime
 from worker.models import Article
 
 Parser = Callable[["Document"], Article]
-"""Turns a document into an article. Pure; bounded in time; raises `PermanentError` and nothing else, whatever the bytes."""
+"""Turns a document into an article. Pure; bounded in time; raises `PermanentError` and nothing else, whatever the
+bytes."""
 
 Enricher = Callable[[Article], Article]
 """Returns the article with its own fields added. Pure; bounded in time; never changes what parsers read."""

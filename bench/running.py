@@ -1,0 +1,161 @@
+"""A whole copydesk of its own, in a temporary folder: server, `copydesk watch`, `copydesk work`.
+
+What lives here: starting it, waiting until it is ready, and what is asked of it while it runs. What does not: what is
+measured.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from bench import articles, processes
+from worker.adapters.redis_connect import connect
+from worker.local.server import EmbeddedServer
+
+EVENTS = "copydesk:events"
+CHANNEL = "copydesk:articles"
+_WARM_ARTICLES = 40
+_WARM_NUMBER = 90_000_000
+
+
+class System:
+    """A running copydesk; ready when entered: its workers have finished some articles already.
+
+    With `running=False` there is only the server.
+    `settings` are environment names without `COPYDESK_`, such as `INBOX__MAX_PENDING`. Everything it wrote is removed
+    when left.
+    """
+
+    def __init__(
+        self, concurrency: int = 2, settings: Mapping[str, str] | None = None, *, running: bool = True
+    ) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="copydesk-bench-"))
+        self.inbox = self.folder / "inbox"
+        self.concurrency = concurrency
+        self._watch_and_work = running
+        self._settings = dict(settings or {})
+        self._server = EmbeddedServer(self.folder / "server", dies_with_us=True)
+        self._log = self.folder / "log"
+        self._running = contextlib.ExitStack()
+        self._drops = 0
+        self.client: Any = None
+        self.watcher = self.worker = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to belong to this system."""
+        own = {
+            "REDIS__URL": self._server.url,
+            "INBOX__PATH": str(self.inbox),
+            "WORK__CONCURRENCY": str(self.concurrency),
+            "LOG__LEVEL": "warning",
+        }
+        return without_settings() | {f"COPYDESK_{name}": value for name, value in (own | self._settings).items()}
+
+    def __enter__(self) -> Self:
+        """Raises TimeoutError with the end of the log when it does not become ready."""
+        self._running.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        try:
+            self._running.enter_context(self._server)
+            self.inbox.mkdir()
+            self.client = connect(self._server.url, 30.0)
+            if self._watch_and_work:
+                self.worker = self._start("work")
+                self.watcher = self._start("watch")
+                self.drop(articles.write(self.fresh_folder(), _WARM_NUMBER, _WARM_ARTICLES))
+                self.wait_events(_WARM_ARTICLES)
+        except BaseException:
+            self._running.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the watcher, the workers and the server."""
+        self._running.close()
+
+    def fresh_folder(self) -> Path:
+        """A name beside the inbox, on the same file system, that nothing has."""
+        self._drops += 1
+        return self.folder / f"prepared-{self._drops}"
+
+    def drop(self, prepared: Path) -> None:
+        """Move a folder of files into the inbox, all at once, as a desk."""
+        prepared.rename(self.inbox / prepared.name)
+
+    def events(self) -> int:
+        """How many events have been added to the stream, whether or not they are still there."""
+        try:
+            return int(self.client.xinfo_stream(EVENTS)["entries-added"])
+        except Exception as error:
+            if "no such key" in str(error):
+                return 0
+            raise
+
+    def wait_events(self, count: int, seconds: float = 600.0, also: Callable[[], object] | None = None) -> None:
+        """Wait until so many have been added; `also` is called every now and then meanwhile."""
+        self.wait(lambda: self.events() >= count, seconds, f"{count} events", also)
+
+    def wait(
+        self, condition: Callable[[], bool], seconds: float, what: str, also: Callable[[], object] | None = None
+    ) -> None:
+        """Wait for a condition; TimeoutError with the end of the log when it does not come true."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if also:
+                also()
+            if time.monotonic() > deadline:
+                log = self._log.read_text("utf-8", "replace")[-2_000:] if self._log.exists() else ""
+                raise TimeoutError(f"no {what} within {seconds:g} s\n{log}")
+            time.sleep(0.05)
+
+    def event_times(self, first: int) -> list[float]:
+        """When the events from the `first` on (counted from 0) were added, in seconds of the server's clock."""
+        ids = [entry for entry, _ in self.client.xrange(EVENTS)][first:]
+        return [int(entry.partition(b"-")[0]) / 1000 for entry in ids]
+
+    def parts(self) -> dict[str, list[int]]:
+        """The processes by what they do."""
+        celery = next(pid for pid in processes.children(self.worker) if "celery" in processes.command(pid))
+        return {
+            "watcher": [self.watcher],
+            "celery main": [celery],
+            "worker processes": processes.children(celery),
+            "server": [int(self._server.data.pid_file.read_text("ascii"))],
+            "supervisor": [self.worker],
+        }
+
+    def _start(self, *arguments: str) -> int:
+        with self._log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "worker", *arguments],
+                env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        self._running.callback(_stop, process)
+        return process.pid
+
+
+def without_settings() -> dict[str, str]:
+    """Our environment without any setting of copydesk."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

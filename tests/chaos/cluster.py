@@ -1,0 +1,212 @@
+"""A whole copydesk of real processes: a server, watchers and workers, each started as users start it.
+
+What lives here: how they are started, hurt and healed, and the conditions tests wait for. What does not: what is dropped
+(`generator`) and the verdict (`judge`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import redis
+
+from tests.builders import wait_for
+from tests.chaos.generator import Journal
+from tests.chaos.processes import MARK, Process, celery_main, end_all, marked, pool_of
+from tests.servers import Server, start_server
+
+QUICK = {
+    "INBOX__SETTLE_SECONDS": "0.3",
+    "INBOX__RESCAN_SECONDS": "2",
+    "WORK__LEASE_SECONDS": "8",
+    "WORK__REQUEUE_SECONDS": "2",
+    "WORK__RECONCILE_SECONDS": "0.5",
+    "WORK__RETRY_MIN_SECONDS": "0.2",
+    "WORK__CONCURRENCY": "2",
+    "REDIS__TIMEOUT_SECONDS": "5",
+}
+"""Settings under which a lost message or a dead worker is made good within seconds."""
+
+
+class Cluster:
+    """Processes that share a server and, the watchers among them, an inbox. A context: at its end none of them is left."""
+
+    def __init__(
+        self, folder: Path, kind: str = "valkey", *, settings: Mapping[str, str] = {}, server: Server | None = None,
+        url: str | None = None, options: Sequence[str] = (), pythonpath: Sequence[str] = (), measure: bool = False,
+        extra: Mapping[str, str] = {},
+    ) -> None:  # fmt: skip
+        """`settings` are environment names without `COPYDESK_`. `url`: where the processes look for the server (a proxy, say).
+
+        `extra` is added to their environment. `measure` lets the processes tell coverage what they ran; those that are to be killed should not.
+        """
+        self.folder = folder
+        self.inbox = folder / "inbox"
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        self.journal = Journal(self.inbox)
+        self._owns_server = server is None
+        self.server = server or start_server(kind, folder / "server", *options)
+        self.mark = secrets.token_hex(8)
+        self.processes: dict[str, Process] = {}
+        self.prefix = settings.get("REDIS__PREFIX", "copydesk:")
+        self._env = self._environment(
+            url or self.server.url, {**QUICK, **settings}, pythonpath, measure=measure
+        ) | dict(extra)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        end_all(marked(self.mark))
+        for process in self.processes.values():
+            if process.popen is not None:
+                process.popen.wait()
+        if error[0] is not None:
+            self.tell()
+        if self._owns_server:
+            self.server.stop()
+
+    def watcher(self, name: str = "watcher", **settings: str) -> Process:
+        """`copydesk watch INBOX`."""
+        return self._start(name, [*_PYTHON, "-m", "worker", "watch", str(self.inbox)], settings)
+
+    def supervised(self, name: str = "work", *, output: int | None = None, **settings: str) -> Process:
+        """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""
+        return self._start(name, [*_PYTHON, "-m", "worker", "work"], settings, output)
+
+    def celery(self, name: str = "celery", **settings: str) -> Process:
+        """`celery -A worker worker`, which nobody supervises."""
+        return self._start(name, [*_PYTHON, "-m", "celery", "-A", "worker", "worker"], settings)
+
+    def up(self, name: str = "up", **settings: str) -> Process:
+        """`copydesk up INBOX` with the server of this cluster."""
+        return self._start(name, [*_PYTHON, "-m", "worker", "up", str(self.inbox)], settings)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Any other command, to its end."""
+        return subprocess.run(
+            [*_PYTHON, "-m", "worker", *arguments], env=self._env, cwd=self.folder, capture_output=True, text=True,
+            check=False, timeout=60,
+        )  # fmt: skip
+
+    def status(self) -> dict[str, Any]:
+        """`copydesk status --json`."""
+        done = self.run("status", "--json")
+        assert done.returncode == 0, done.stderr
+        return dict(json.loads(done.stdout))
+
+    def failures(self) -> list[dict[str, Any]]:
+        """`copydesk failures list --json`."""
+        done = self.run("failures", "list", "--json")
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def client(self) -> redis.Redis:
+        return self.server.client(socket_timeout=5)
+
+    def key(self, name: str) -> str:
+        return f"{self.prefix}{name}"
+
+    def events(self) -> int:
+        """How many events are in the stream; 0 while the server is away."""
+        return self._asked(lambda client: client.xlen(self.key("events")))
+
+    def pending(self) -> int:
+        """How many documents are not settled; -1 while the server is away."""
+        return self._asked(lambda client: client.zcard(self.key("pending")), away=-1)
+
+    def ready(self, workers: int = 1, watchers: int = 1, seconds: float = 40.0) -> None:
+        """Wait until that many have said that they are alive, ever since the server started."""
+
+        def alive() -> bool:
+            names = [name.decode() for name in self._asked(lambda client: client.hkeys(self.key("alive")), away=[])]
+            said = [sum(name.startswith(kind) for name in names) for kind in ("worker ", "watcher ")]
+            return said[0] >= workers and said[1] >= watchers
+
+        wait_for(alive, seconds, f"{workers} workers and {watchers} watchers to be alive")
+
+    def drained(self, events: int, seconds: float = 60.0) -> float:
+        """Wait until this many events are out and nothing is pending; how long that took."""
+        began = time.monotonic()
+        wait_for(
+            lambda: self.events() >= events and self.pending() == 0, seconds,
+            f"{events} events and nothing pending (now {self.events()} and {self.pending()})",
+        )  # fmt: skip
+        return time.monotonic() - began
+
+    def pool(self, name: str) -> list[int]:
+        """The processes of a worker that work on documents; waits until there are some."""
+        return wait_for(lambda: pool_of(self.processes[name]), why=f"pool of {name}")
+
+    def celery_main(self, name: str) -> int:
+        return wait_for(lambda: celery_main(self.processes[name]), why=f"Celery beneath {name}")
+
+    def pause(self, *pids: int) -> None:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+
+    def resume(self, *pids: int) -> None:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def restart(self, name: str) -> Process:
+        """kill -9 with everything beneath it, as a machine does that loses its power, and start it again."""
+        process = self.processes[name]
+        end_all([process.pid, *process.descendants()])
+        process.popen.wait()  # type: ignore[union-attr]
+        return process.start()
+
+    def left_behind(self) -> list[str]:
+        """What still runs of this cluster."""
+        return [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in marked(self.mark)]
+
+    def tell(self) -> None:
+        """Show the end of every log: pytest prints it below a failed test."""
+        for _process in self.processes.values():
+            pass
+
+    def _start(self, name: str, argv: Sequence[str], settings: Mapping[str, str], output: int | None = None) -> Process:
+        env = self._env | {f"COPYDESK_{key}": value for key, value in settings.items() if key.isupper()}
+        process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log", output)
+        self.processes[name] = process
+        return process.start()
+
+    def _asked(self, ask: Any, away: Any = 0) -> Any:
+        try:
+            with contextlib.closing(self.client()) as client:
+                return ask(client)
+        except redis.RedisError:
+            return away
+
+    def _environment(
+        self, url: str, settings: Mapping[str, str], pythonpath: Sequence[str], *, measure: bool
+    ) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("COPYDESK_")}
+        if not measure:
+            kept = {key: value for key, value in kept.items() if not key.startswith("COVERAGE_")}
+        paths = [*pythonpath, str(_ROOT)]
+        return {
+            **kept,
+            MARK: self.mark,
+            "HOME": str(self.folder),
+            "XDG_DATA_HOME": str(self.folder / "data"),
+            "PYTHONPATH": os.pathsep.join(paths),
+            "COPYDESK_REDIS__URL": url,
+            "COPYDESK_INBOX__PATH": str(self.inbox),
+            **{f"COPYDESK_{key}": value for key, value in settings.items()},
+        }
+
+
+_ROOT = Path(__file__).resolve().parents[2]
+_PYTHON = (sys.executable,)

@@ -1,0 +1,172 @@
+"""Processes die, stand still and come back; nothing is lost and nothing comes out twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.builders import wait_for
+from tests.chaos.cluster import Cluster
+from tests.chaos.generator import Author
+from tests.chaos.judge import Subscriber, all_events, judge
+from tests.chaos.killers import install, killer
+from tests.chaos.processes import end_all, lives
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+SLOW_READER = {"WORK__LEASE_SECONDS": "16", "WORK__TIME_LIMIT_SECONDS": "5", "WORK__MAX_ATTEMPTS": "3"}
+
+
+def test_a_document_whose_process_is_killed_while_it_parses_is_read_again_once(tmp_path: Path) -> None:
+    settings = {**SLOW_READER, "WORK__LEASE_SECONDS": "8", "WORK__TIME_LIMIT_SECONDS": "1.5"}
+    with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")], settings=settings) as cluster:
+        worker = cluster.celery()
+        cluster.watcher()
+        cluster.ready()
+        before = cluster.pool("celery")
+        cluster.journal.drop_other("slow.txt", killer("sleep", "1"))
+        wait_for(lambda: cluster.status()["running"] == 1, why="the document to be in work")
+        end_all(before)
+        cluster.drained(1, seconds=25)
+        [(_, event)] = all_events(cluster)
+        assert event["type"] == "copydesk.article.published"
+        assert '"attempts": 2' in cluster.run("show", "slow.txt", "--json").stdout
+        assert worker.runs
+        judge(cluster)
+
+
+def test_a_worker_that_stood_still_beyond_its_lease_may_not_publish_late(tmp_path: Path) -> None:
+    with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")], settings=SLOW_READER) as cluster:
+        still = cluster.celery("still")
+        cluster.watcher()
+        cluster.ready()
+        cluster.journal.drop_other("slow.txt", killer("sleep", "2"))
+        wait_for(lambda: cluster.status()["running"] == 1, why="the document to be in work")
+        stopped = [still.pid, *still.descendants()]
+        cluster.pause(*stopped)
+        cluster.celery("other")
+        cluster.drained(1, seconds=40)
+        cluster.resume(*stopped)
+        wait_for(lambda: "result=fenced" in still.text(), 30, "the late publish to be refused")
+        cluster.journal.drop(Author(seed=41).write())
+        cluster.drained(2)
+        judge(cluster, seed=41)
+
+
+def test_a_lone_worker_that_stood_still_goes_on_and_fails_nothing(tmp_path: Path) -> None:
+    author, count = Author(seed=42), 60
+    settings = {"WORK__LEASE_SECONDS": "7", "WORK__TIME_LIMIT_SECONDS": "1"}
+    with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")], settings=settings) as cluster:
+        worker = cluster.celery()
+        cluster.watcher()
+        cluster.ready()
+        for _ in range(3):
+            cluster.journal.drop_other(f"slow-{_}.txt", killer("sleep", "0.6", salt=str(_)))
+            wait_for(lambda: cluster.pending() > 0, why="something to do")
+            for _ in range(count // 3):
+                cluster.journal.drop(author.write())
+            _wait_until_one_runs(cluster)
+            stopped = [worker.pid, *worker.descendants()]
+            cluster.pause(*stopped)
+            wait_for(lambda: _overdue(cluster), 20, "the lease to run out")
+            cluster.resume(*stopped)
+        cluster.drained(count + 3)
+        judge(cluster, seed=42)
+        assert cluster.failures() == []
+
+
+def test_everything_killed_at_once_goes_on_in_any_order_of_return(tmp_path: Path) -> None:
+    author, count = Author(seed=43), 150
+    with Cluster(tmp_path) as cluster:
+        processes = [cluster.supervised(), cluster.watcher()]
+        cluster.ready()
+        for turn in range(2):
+            for _ in range(count):
+                cluster.journal.drop(author.write())
+            wait_for(lambda turn=turn: cluster.events() > count * turn + 20, 60, "some results")
+            cluster.server.kill()
+            for process in processes:
+                end_all([process.pid, *process.descendants()])
+                process.popen.wait()
+            if turn == 0:  # the server comes last: whoever starts without it says so and ends, and is started again
+                first = [process.start() for process in processes]
+                for process in first:
+                    assert process.popen.wait(30) == 69, process.text()
+            cluster.server.start()
+            for process in reversed(processes):
+                process.start()
+        cluster.drained(2 * count)
+        judge(cluster, seed=43)
+
+
+def test_a_killed_supervisor_takes_everything_with_it_and_nothing_is_lost(tmp_path: Path) -> None:
+    author, count = Author(seed=44), 150
+    with Cluster(tmp_path) as cluster:
+        up = cluster.up()
+        cluster.ready()
+        for _ in range(count):
+            cluster.journal.drop(author.write())
+        wait_for(lambda: cluster.events() > 10, 60, "some results")
+        beneath = up.descendants()
+        up.kill()
+        wait_for(lambda: not any(lives(pid) for pid in beneath), 10, "its descendants to be gone")
+        assert cluster.left_behind() == []
+        up.start()
+        cluster.drained(count)
+        judge(cluster, seed=44)
+
+
+def test_rolling_restarts_and_a_cold_stop_under_load_lose_nothing(tmp_path: Path) -> None:
+    author, count = Author(seed=45), 400
+    with Cluster(tmp_path) as cluster:
+        cluster.watcher()
+        workers = [cluster.celery("one"), cluster.celery("two")]
+        cluster.ready(workers=2)
+        subscriber = Subscriber(cluster)
+        for turn in range(4):
+            for _ in range(count // 4):
+                cluster.journal.drop(author.write())
+            worker = workers[turn % 2]
+            if turn == 3:
+                worker.signal(signal.SIGQUIT)
+                worker.popen.wait(40)
+            else:
+                assert worker.stop() == 0
+            worker.start()
+        cluster.drained(count)
+        judge(cluster, seed=45, subscriber=subscriber.close())
+
+
+def test_a_worker_whose_messages_nobody_reads_any_more_goes_on(tmp_path: Path) -> None:
+    """As in `copydesk work 2>&1 | head -1`: every write to stdout and stderr fails."""
+    author, count = Author(seed=46), 30
+    with Cluster(tmp_path) as cluster:
+        cluster.watcher()
+        reading, writing = os.pipe()
+        worker = cluster.supervised(output=writing)
+        os.close(writing)
+        os.close(reading)
+        cluster.ready()
+        for _ in range(count):
+            cluster.journal.drop(author.write())
+        cluster.drained(count)
+        judge(cluster, seed=46)
+        assert worker.runs
+
+
+def _wait_until_one_runs(cluster: Cluster) -> None:
+    def running() -> bool:
+        with cluster.client() as client:
+            ids = client.zrange(cluster.key("pending"), 0, -1)
+            return any(client.hget(cluster.key(f"doc:{document.decode()}"), "state") == b"running" for document in ids)
+
+    wait_for(running, why="a document to be in work")
+
+
+def _overdue(cluster: Cluster) -> bool:
+    """Whether nothing that is pending is held by anybody: what was in work has been enqueued again."""
+    with cluster.client() as client:
+        ids = client.zrange(cluster.key("pending"), 0, -1)
+        return all(client.hget(cluster.key(f"doc:{document.decode()}"), "state") == b"queued" for document in ids)

@@ -1,0 +1,67 @@
+"""Addresses as users write them."""
+
+from __future__ import annotations
+
+import pytest
+import redis
+
+from worker.adapters.redis_connect import broker, connect, masked, parse, server_errors
+from worker.errors import ConfigurationError, TransientError
+
+
+@pytest.mark.parametrize(
+    ("url", "celery"),
+    [
+        ("redis://queue.example:6379/2", "redis://queue.example:6379/2"),
+        ("rediss://u:p@queue.example:6380/0", "rediss://u:p@queue.example:6380/0"),
+        ("unix:///run/cd/s?db=3", "redis+socket:///run/cd/s?virtual_host=3"),
+        ("unix:///run/cd/s", "redis+socket:///run/cd/s?virtual_host=0"),
+        ("sentinel://u:p@a:1,b:2/main/4", "sentinel://u:p@a:1/4;sentinel://u:p@b:2/4"),
+        ("sentinel://a,b/main", "sentinel://a:26379/0;sentinel://b:26379/0"),
+    ],
+)
+def test_every_scheme_has_its_name_in_celery(url, celery):
+    assert broker(url, 10.0).url == celery
+
+
+def test_a_socket_with_a_password_is_known_to_celery():
+    address = parse("unix://:secret@/run/cd/s")
+    assert (address.path, address.password) == ("/run/cd/s", "secret")
+    assert broker("unix://:secret@/run/cd/s", 10.0).url == "redis+socket://:secret@/run/cd/s?virtual_host=0"
+
+
+def test_sentinel_tells_celery_the_master():
+    assert broker("sentinel://a,b/main", 10.0).transport_options["master_name"] == "main"
+
+
+@pytest.mark.parametrize("url", ["http://x", "localhost:6379", "sentinel://a:1", "sentinel:///main", ""])
+def test_what_is_not_understood_is_refused_with_what_is(url):
+    with pytest.raises(ConfigurationError, match="redis"):
+        parse(url)
+
+
+def test_a_refused_address_does_not_show_its_password():
+    with pytest.raises(ConfigurationError) as caught:
+        parse("http://user:hunter2@host")
+    assert "hunter2" not in str(caught.value)
+    assert masked("redis://host/0") == "redis://host/0"
+
+
+@pytest.mark.parametrize("url", ["redis://h:1/0", "rediss://h:1/0", "unix:///s", "sentinel://a,b/main/1"])
+def test_every_scheme_makes_a_client_without_a_server(url):
+    connect(url, 1.0).close()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (redis.ConnectionError("gone"), TransientError),
+        (redis.TimeoutError("late"), TransientError),
+        (redis.ReadOnlyError("replica"), TransientError),
+        (redis.ResponseError("OOM"), TransientError),
+        (redis.AuthenticationError("no"), ConfigurationError),
+    ],
+)
+def test_what_the_server_says_becomes_an_error_by_fate(error, kind):
+    with pytest.raises(kind), server_errors():
+        raise error

@@ -1,0 +1,247 @@
+"""The stages over the ledger in memory: what becomes of a document, whatever the core does."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+
+import pytest
+
+from tests.builders import INBOX, arrival
+from worker import decide
+from worker.adapters.ledger import LedgerPolicy
+from worker.adapters.memory import MemoryLedger
+from worker.adapters.memory_queue import MemoryQueue
+from worker.errors import Code, PermanentError, TransientError
+from worker.identity import SUBMITTED
+from worker.models import Article, Source, Tag
+from worker.ports import Document
+from worker.stages import Rules, Stages
+from worker.tasks import run_documents
+
+
+def read(document):
+    """A parser with a vocabulary of its own: the text says what happens."""
+    text = document.content.decode()
+    if text.startswith("raise "):
+        raise {
+            "permanent": PermanentError(Code.MALFORMED, "It is torn."),
+            "transient": TransientError("busy"),
+            "memory": MemoryError(),
+            "recursion": RecursionError(),
+            "exit": SystemExit(1),
+            "timeout": decide.TimeLimitReached(1),
+            "bug": ValueError("odd"),
+        }[text.removeprefix("raise ")]
+    source = Source(path=document.path, desk=document.desk, media_type="text/plain", size_bytes=len(document.content))
+    identifier = text.partition("guid=")[2].split()[0] if "guid=" in text else None
+    status = "canceled" if "canceled" in text else None
+    return Article(source=source, headline=text.split("|")[0], text=text, identifier=identifier, status=status)
+
+
+def take_apart(document):
+    """`members: one / two` holds two documents."""
+    names, found, rest = document.content.decode().partition("members: ")
+    if names or not found:
+        return (document,)
+    return tuple(
+        Document(part.encode(), f"{document.path}!{number}", f"{document.id}{number}", part)
+        for number, part in enumerate(rest.split(" / "), 1)
+    )
+
+
+def enrich(article):
+    tag = Tag(label="Syria", slug="syria", kind="place", score=1.0)
+    return article.model_copy(update={"language": "en", "tags": (tag,)})
+
+
+class Desk:
+    def __init__(self, own_queue=(), max_attempts=2):
+        self.now = 1_000.0
+        self.ledger = MemoryLedger(LedgerPolicy(max_attempts=max_attempts), clock=lambda: self.now)
+        self.queue = MemoryQueue()
+        rules = Rules(retry=decide.RetryPolicy(max_attempts=max_attempts), own_queue=frozenset(own_queue))
+        self.stages = Stages(
+            self.ledger,
+            self.queue,
+            split=take_apart,
+            parse=read,
+            enrich=enrich,
+            time_limit=lambda _seconds: nullcontext(),
+            rules=rules,
+        )
+
+    def drop(self, content, path="a.txt", **more):
+        one = arrival(path, content.encode(), **more)
+        self.ledger.take_in([one])
+        return one.id
+
+    def run(self, document, stage="parse"):
+        results = run_documents(self.stages, stage, [document])
+        return results[0].result if results else None
+
+    @property
+    def events(self):
+        return [json.loads(event) for event in self.ledger.events]
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+def test_a_document_goes_through_all_stages_and_out(desk):
+    document = desk.drop("Peace|text", desk="foreign")
+    assert desk.run(document) == "published"
+    (event,) = desk.events
+    assert event["type"] == "copydesk.article.published"
+    assert event["subject"] == event["data"]["id"] == document
+    assert event["specversion"] == "1.0"
+    assert [name for name, _ in desk.ledger.heard] == [
+        "articles", "articles:desk:foreign", "articles:tag:syria", "articles:lang:en",
+    ]  # fmt: skip
+
+
+def test_a_message_that_comes_again_changes_nothing(desk):
+    document = desk.drop("Peace")
+    assert desk.run(document) == "published"
+    assert desk.run(document) is None
+    assert desk.run("nobody") is None
+    assert len(desk.events) == 1
+
+
+def test_an_edit_is_an_update_with_the_next_revision(desk):
+    desk.run(desk.drop("one"))
+    assert desk.run(desk.drop("two")) == "published"
+    assert [(e["type"].rpartition(".")[2], e["data"]["revision"]) for e in desk.events] == [
+        ("published", 1), ("updated", 2),
+    ]  # fmt: skip
+
+
+def test_the_same_bytes_under_another_path_are_a_recorded_duplicate(desk):
+    desk.run(desk.drop("one", "a.txt"))
+    assert desk.run(desk.drop("one", "b.txt")) == "ignored:duplicate"
+    assert len(desk.events) == 1
+
+
+def test_an_article_with_an_identifier_is_one_article_under_every_path(desk):
+    desk.run(desk.drop("one guid=urn:x", "a.txt"))
+    desk.run(desk.drop("two guid=urn:x", "b.txt"))
+    assert [event["data"]["revision"] for event in desk.events] == [1, 2]
+    assert len({event["subject"] for event in desk.events}) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [("permanent", "malformed"), ("memory", "memory"), ("recursion", "limit"), ("exit", "internal"), ("timeout", "timeout")],
+)  # fmt: skip
+def test_a_document_that_cannot_succeed_fails_at_once_with_its_code(desk, what, code):
+    assert desk.run(desk.drop(f"raise {what}")) == f"failed:{code}"
+    (event,) = desk.events
+    assert (event["type"], event["data"]["code"], event["data"]["attempts"]) == ("copydesk.article.failed", code, 1)
+
+
+@pytest.mark.parametrize(("what", "code"), [("transient", "exhausted"), ("bug", "internal")])
+def test_a_passing_fault_is_tried_again_later_and_fails_when_it_does_not_pass(desk, what, code):
+    document = desk.drop(f"raise {what}")
+    assert desk.run(document) == "retry"
+    assert desk.run(document) is None
+    desk.now += 3600
+    assert desk.run(document) == f"failed:{code}"
+    assert desk.events[0]["data"]["attempts"] == 2
+
+
+def test_one_bad_document_in_a_message_leaves_the_others_alone(desk):
+    good, bad, better = desk.drop("one", "a"), desk.drop("raise exit", "b"), desk.drop("two", "c")
+    results = run_documents(desk.stages, "parse", [good, bad, better])
+    assert [one.result for one in results] == ["published", "failed:internal", "published"]
+
+
+def test_a_document_that_took_its_workers_down_becomes_a_failure_without_being_read(desk):
+    document = desk.drop("fine")
+    for _ in range(2):
+        assert desk.stages.take("parse", document) is not None
+        desk.now += 3600
+    assert desk.run(document) == "failed:crashed"
+    assert desk.events[0]["data"]["attempts"] == 2
+
+
+def test_a_stage_with_its_own_queue_is_handed_over_through_it():
+    desk = Desk(own_queue={"enrich", "publish"})
+    document = desk.drop("Peace")
+    assert desk.run(document) == "to enrich"
+    assert desk.run(document, "enrich") == "to publish"
+    assert desk.events == []
+    assert desk.run(document, "publish") == "published"
+    assert desk.queue.sent == [("enrich", (document,), False), ("publish", (document,), False)]
+    assert desk.events[0]["data"]["tags"][0]["slug"] == "syria"
+
+
+def test_lost_content_is_asked_for_again_and_that_attempt_does_not_count(desk):
+    document = desk.drop("Peace")
+    desk.ledger.records[document].content = None
+    assert desk.run(document) == "wanted"
+    assert desk.ledger.wanted(INBOX) == [b"a.txt"]
+    desk.drop("Peace")
+    assert desk.run(document) == "published"
+
+
+def test_lost_content_of_a_submitted_document_is_a_failure(desk):
+    document = desk.drop("Peace", inbox=SUBMITTED)
+    desk.ledger.records[document].content = None
+    assert desk.run(document) == "failed:content_lost"
+
+
+def test_a_worker_that_lost_its_document_settles_nothing(desk):
+    document = desk.drop("one")
+    claim = desk.stages.take("parse", document)
+    desk.drop("two")
+    assert desk.stages.work(claim).result == "fenced"
+    assert desk.stages.settle_error(claim, ValueError()).result == "fenced"
+    assert desk.stages.settle_error(claim, MemoryError()).result == "fenced"
+    assert desk.events == []
+
+
+def test_a_publication_that_lost_a_race_looks_again(desk, monkeypatch):
+    first, second, third = (desk.drop(f"{name} guid=urn:x", name) for name in ("a", "b", "c"))
+    faster = [first, second]
+    publish = desk.ledger.publish
+
+    def overtaken(self, claim, publication):
+        if claim.id == third and faster:
+            desk.run(faster.pop(0))
+        return publish(claim, publication)
+
+    monkeypatch.setattr(MemoryLedger, "publish", overtaken)
+    assert desk.run(third) == "published"
+    assert [event["data"]["revision"] for event in desk.events] == [1, 2, 3]
+
+
+def test_a_file_of_several_articles_is_taken_apart_and_none_is_dropped(desk):
+    container = desk.drop("members: one / raise exit / two", "news.zip")
+    assert desk.run(container) == "ignored:container"
+    ((_, members, _),) = desk.queue.sent
+    assert [desk.run(member) for member in members] == ["published", "failed:internal", "published"]
+    assert [event["data"].get("path") or event["data"]["source"]["path"] for event in desk.events] == [
+        "news.zip!1", "news.zip!2", "news.zip!3",
+    ]  # fmt: skip
+    assert desk.ledger.counts == {"seen": 4, "published": 2, "ignored": 1}
+
+
+def test_a_worker_that_died_while_taking_a_container_apart_leaves_nothing_twice(desk):
+    container = desk.drop("members: one / two", "news.zip")
+    claim = desk.stages.take("parse", container)
+    members = take_apart(Document(claim.content, claim.path, claim.id))
+    desk.ledger.take_apart(claim, members)
+    assert [desk.run(member.id) for member in members] == ["published", "published"]
+    desk.now += 3600
+    assert desk.run(container) == "ignored:container"
+    assert [desk.run(member.id) for member in members] == [None, None]
+    assert len(desk.events) == 2
+
+
+def test_a_canceled_article_is_withdrawn(desk):
+    desk.run(desk.drop("one guid=urn:x", "a"))
+    desk.run(desk.drop("canceled guid=urn:x", "b"))
+    assert desk.run(desk.drop("canceled guid=urn:y", "c")) == "ignored:canceled"
+    assert [event["type"].rpartition(".")[2] for event in desk.events] == ["published", "withdrawn"]

@@ -1,0 +1,72 @@
+"""Who and what is named, with the forms merged."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.enrich.articles import article, enriched, expected_kerry, kerry
+from worker.enrich.entities import Entities
+
+
+def entities(*paragraphs, **fields):
+    return {entity.label: entity for entity in Entities()(article(*paragraphs, **fields)).entities}
+
+
+def test_forms_of_a_person_are_merged_under_the_full_name():
+    found = entities(
+        "Angela Merkel met reporters in Berlin.", "Mrs Merkel said little. Merkel's party lost. Chancellor Merkel left."
+    )
+    assert found["Angela Merkel"].kind == "person"
+    assert {"Merkel", "Mrs Merkel", "Angela Merkel", "Chancellor Merkel"} <= set(found["Angela Merkel"].forms)
+    assert found["Angela Merkel"].mentions == 4
+    assert "Merkel" not in found
+
+
+def test_usual_names_of_countries_are_one():
+    found = entities("The US said so. U.S. officials agreed. The United States was, they said, ready.")
+    assert found["United States"].mentions == 3
+
+
+def test_an_acronym_is_its_organisation():
+    found = entities("The British Medical Association objected. The BMA said doctors were tired.")
+    assert found["British Medical Association"].kind == "organisation"
+    assert "BMA" in found["British Medical Association"].forms
+
+
+def test_demonyms_and_religions_are_no_entities():
+    assert not {"Islamists", "Israeli", "Russian"} & set(
+        entities("Israeli troops met Islamists. The Russian offer failed.")
+    )
+
+
+def test_the_most_salient_comes_first():
+    found = entities(
+        "Peter Miller won in Leeds.", "Peter Miller is 40.", "His rival, from Hull, lost.", headline="Peter Miller wins"
+    )
+    assert next(iter(found)) == "Peter Miller"
+    assert found["Peter Miller"].salience == 1.0
+
+
+@pytest.mark.parametrize("kind", ["people", "places", "organisations"])
+def test_everything_named_in_the_first_real_article_is_found(kind):
+    found = {entity.label: entity for entity in enriched(kerry()).entities}
+    assert set(expected_kerry()[kind]) <= set(found)
+    singular = {"people": "person", "places": "place", "organisations": "organisation"}[kind]
+    assert all(found[label].kind == singular for label in expected_kerry()[kind])
+
+
+def test_the_forms_of_one_person_are_merged_in_the_first_real_article():
+    found = {entity.label: entity for entity in enriched(kerry()).entities}
+    for label, forms in expected_kerry()["one_person"].items():
+        assert set(forms) <= set(found[label].forms)
+        assert not set(forms) & set(found)
+
+
+@given(st.lists(st.text(max_size=150), max_size=6), st.none() | st.text(max_size=100))
+def test_every_form_occurs_in_the_text(paragraphs, headline):
+    whole = "\n".join(paragraphs)
+    for entity in entities(*paragraphs, headline=headline).values():
+        assert all(form in whole for form in entity.forms)
+        assert 0 <= entity.salience <= 1

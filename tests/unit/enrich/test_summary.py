@@ -1,0 +1,57 @@
+"""A few sentences, and one line."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.enrich.articles import article
+from worker.enrich.brief import MAX_CHARACTERS
+from worker.enrich.summary import Summarise
+
+FIRST = "The city council voted on Tuesday to close the old harbour bridge for two years."
+SECOND = "Engineers found cracks in three of its pillars last month."
+THIRD = "Drivers will be sent over the northern tunnel instead."
+FOURTH = "The repairs are expected to cost 40 million euros."
+
+
+def summary(*paragraphs, sentences=3, **fields):
+    return Summarise(sentences)(article(*paragraphs, **fields)).summary
+
+
+def test_it_shows_as_many_sentences_as_asked_in_order():
+    assert summary(f"{FIRST} {SECOND}", THIRD, FOURTH).text == f"{FIRST} {SECOND} {THIRD}"
+    assert summary(FIRST, SECOND, sentences=4).text == f"{FIRST} {SECOND}"
+
+
+def test_datelines_credits_and_fragments_are_left_out():
+    found = summary("By Ann Writer", f"HAMBURG (Reuters) - {FIRST}", "Photograph: A. Person took this picture.", SECOND)
+    assert found.text == f"{FIRST} {SECOND}"
+
+
+def test_the_brief_is_the_first_sentence_if_it_fits():
+    assert summary(FIRST, SECOND).brief == FIRST
+
+
+def test_a_long_first_sentence_is_cut_where_a_clause_ends():
+    long = (
+        FIRST[:-1] + ", which carries more than sixty thousand cars each day from the northern suburbs to the market."
+    )
+    assert summary(long).brief == FIRST
+
+
+def test_an_article_without_words_has_no_summary():
+    assert summary("…", "--") is None
+    assert summary() is None
+
+
+@given(st.lists(st.text(max_size=200), max_size=8), st.none() | st.text(max_size=200))
+def test_every_sentence_shown_occurs_in_the_text(paragraphs, headline):
+    found = summary(*paragraphs, headline=headline)
+    if found:
+        squeezed = "".join("".join(paragraphs).split())
+        assert "".join(found.text.split()) in squeezed or all(
+            "".join(sentence.split()) in squeezed for sentence in found.text.split(" ")
+        )
+        assert len(found.brief) <= MAX_CHARACTERS
+        assert "\n" not in found.brief

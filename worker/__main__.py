@@ -1,0 +1,9 @@
+"""`python -m worker` is `copydesk`."""
+
+from __future__ import annotations
+
+import sys
+
+from worker.cli import main
+
+sys.exit(main())

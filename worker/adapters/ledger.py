@@ -1,0 +1,184 @@
+"""The ledger in Redis, as the stages see it.
+
+One script per step, one document per script. What the watcher asks is in `intake_ledger`, what a person asks in
+`register`; the names are in `redis_keys`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worker.adapters.redis_connect import Client, server_errors
+from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
+from worker.adapters.redis_scripts import Scripts, Value
+from worker.adapters.take_in import member_arrival, take_in_call
+from worker.identity import UNWATCHED
+from worker.models import ARTICLE_FAILED
+from worker.ports import Claim, Document, FailureEvent, Overdue, Publication, Published, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPolicy:
+    """How long things may take and how much is kept; milliseconds unless named otherwise."""
+
+    lease_ms: int = 60_000
+    max_attempts: int = 3
+    requeue_ms: int = 10_000
+    longest_requeue_ms: int = 320_000
+    max_pending: int = 10_000
+    max_pending_bytes: int = 256_000_000
+    retention_events: int = 100_000
+    keep_ms: int = 90 * 86_400_000
+    durable_after_ms: int = 5_000
+    """A server that syncs its log every second may hold writes back for two more when its disk is busy."""
+    source: str = "copydesk"
+
+
+class RedisLedger:
+    """Implements `ports.WorkLedger`."""
+
+    def __init__(self, client: Client, keys: Keys, policy: LedgerPolicy) -> None:
+        """Nothing is sent before a method is called."""
+        self._client = client
+        self._keys = keys
+        self._policy = policy
+        self._scripts = Scripts(client)
+
+    def claim(self, document: str, stage: str, token: str) -> Claim | None:
+        """See `ports.WorkLedger`."""
+        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
+        answer = self._scripts.call(
+            "claim",
+            [self._keys.document(document), content, self._keys.pending],
+            [document, stage, token, self._policy.lease_ms, self._policy.max_attempts],
+        )
+        return _claim(document, stage, answer) if answer else None
+
+    def standing(self, article_id: str, digest: str) -> Standing:
+        """See `ports.WorkLedger`."""
+        with server_errors(), self._client.pipeline(transaction=False) as pipe:
+            pipe.hmget(self._keys.out(article_id), "revision", "content", "version", "modified", "document")
+            pipe.get(self._keys.same_bytes(digest))
+            (revision, content, version, modified, document), twin = pipe.execute()
+        return Standing(
+            revision=int(revision or 0),
+            content=_text(content) or "",
+            version=_text(version) or None,
+            modified_ms=int(modified) if modified else None,
+            document=_text(document),
+            twin=_text(twin),
+        )
+
+    def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
+        """See `ports.WorkLedger`. Members are few and their container was let in: the bounds on intake do not apply."""
+        calls = [
+            take_in_call(self._keys, member_arrival(claim, member), requeue_ms=self._policy.requeue_ms)
+            for member in members
+        ]
+        self._scripts.call_many("take_in", calls)
+
+    def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
+        """See `ports.WorkLedger`."""
+        keys = [self._keys.document(claim.id), self._keys.pending, self._keys.handed(claim.id)]
+        arguments: list[Value] = [claim.id, claim.fence, stage, article, self._policy.requeue_ms]
+        return bool(self._scripts.call("hand_over", keys, arguments))
+
+    def publish(self, claim: Claim, publication: Publication) -> Published:
+        """See `ports.WorkLedger`."""
+        keys = [
+            *self._settling_keys(claim.id),
+            self._keys.counts,
+            self._keys.out(publication.article_id),
+            self._keys.article(publication.article_id),
+            self._keys.events,
+            self._keys.same_bytes(claim.digest),
+            self._keys.dispose(claim.inbox),
+        ]
+        arguments: list[Value] = [
+            claim.id,
+            claim.fence,
+            publication.revision,
+            publication.event_id,
+            publication.event_type,
+            publication.article_id,
+            publication.head,
+            publication.article,
+            publication.content,
+            publication.version or "",
+            "" if publication.modified_ms is None else publication.modified_ms,
+            claim.digest,
+            self._policy.retention_events,
+            self._policy.keep_ms,
+            *(self._keys.channel(name) for name in publication.channels),
+        ]
+        return Published(_text(self._scripts.call("publish", keys, arguments)) or "")
+
+    def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
+        """See `ports.WorkLedger`."""
+        keys = [*self._settling_keys(claim.id), self._keys.counts, self._keys.dispose(claim.inbox)]
+        return bool(self._scripts.call("ignore", keys, [claim.id, claim.fence, rule, reason]))
+
+    def retry_later(self, claim: Claim, delay_seconds: float, error: str) -> bool:
+        """See `ports.WorkLedger`."""
+        keys = [self._keys.document(claim.id), self._keys.pending]
+        return bool(self._scripts.call("retry_later", keys, [claim.id, claim.fence, int(delay_seconds * 1000), error]))
+
+    def want(self, claim: Claim) -> bool:
+        """See `ports.WorkLedger`."""
+        keys = [self._keys.document(claim.id), self._keys.pending, self._keys.wanted(claim.inbox), self._keys.counts]
+        return bool(self._scripts.call("want", keys, [claim.id, claim.fence, self._policy.longest_requeue_ms]))
+
+    def fail(self, claim: Claim, failure: FailureEvent) -> bool:
+        """See `ports.WorkLedger`. Content without a file is kept for a retry; a file is read again."""
+        keys = [*self._settling_keys(claim.id), self._keys.counts, self._keys.failed, self._keys.events]
+        keep_ms = self._policy.keep_ms if claim.inbox in UNWATCHED else 0
+        arguments: list[Value] = [
+            claim.id, claim.fence, failure.event_id, ARTICLE_FAILED, failure.head, failure.record,
+            self._keys.channel(FAILURES_CHANNEL), self._policy.retention_events, keep_ms,
+        ]  # fmt: skip
+        return bool(self._scripts.call("fail", keys, arguments))
+
+    def overdue(self, limit: int, *, crowded: bool = False) -> list[Overdue]:
+        """See `ports.WorkLedger`."""
+        policy = self._policy
+        arguments: list[Value] = [
+            limit, policy.requeue_ms, policy.longest_requeue_ms, self._keys.document(""), int(crowded),
+        ]  # fmt: skip
+        flat = self._scripts.call("overdue", [self._keys.pending], arguments)
+        texts = [_text(value) or "" for value in flat]
+        return [
+            Overdue(document, stage, urgent == "1")
+            for document, stage, urgent in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
+        ]
+
+    def _settling_keys(self, document: str) -> list[str]:
+        keys = self._keys
+        return [keys.document(document), keys.content(document), keys.handed(document), keys.pending]
+
+
+def _claim(document: str, stage: str, answer: list[bytes | int | None]) -> Claim:
+    fence, attempts, exhausted, now, content = answer[:5]
+    inbox, path, digest, desk, media, urgent, received, first_error, last_error = map(_text, answer[5:])
+    return Claim(
+        id=document,
+        stage=stage,
+        fence=int(fence or 0),
+        attempts=int(attempts or 0),
+        exhausted=exhausted == 1,
+        inbox=inbox or "",
+        path=path or "",
+        digest=digest or "",
+        content=content if isinstance(content, bytes) else None,
+        desk=desk or None,
+        media_type=media or "",
+        urgent=urgent == "1",
+        received_ms=int(received or 0),
+        now_ms=int(now or 0),
+        first_error_ms=int(first_error) if first_error else None,
+        last_error=last_error or None,
+    )
+
+
+def _text(value: bytes | int | None) -> str | None:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None

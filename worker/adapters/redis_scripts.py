@@ -1,0 +1,50 @@
+"""The Lua scripts, loaded by name.
+
+Each is one atomic step of the ledger and may be repeated. They are sent by their hash; a server that forgot them (a
+restart, SCRIPT FLUSH) is given them again. What they do is said above each in `scripts/*.lua`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from redis.commands.core import Script
+
+from worker.adapters.redis_connect import Client, server_errors
+
+NAMES = (
+    "take_in", "refuse", "claim", "hand_over", "publish", "ignore", "retry_later", "want", "fail", "overdue", "retry",
+    "dismiss",
+)  # fmt: skip
+Value = bytes | str | int | float
+
+
+class Scripts:
+    """The scripts of one client."""
+
+    def __init__(self, client: Client) -> None:
+        """Nothing is sent before a script is called."""
+        self._client = client
+        self._scripts: dict[str, Script] = {name: client.register_script(_source(name)) for name in NAMES}
+
+    def call(self, name: str, keys: Sequence[str], arguments: Sequence[Value]) -> Any:
+        """Run one. Raises `TransientError`."""
+        with server_errors():
+            return self._scripts[name](keys=list(keys), args=list(arguments))
+
+    def call_many(self, name: str, calls: Sequence[tuple[Sequence[str], Sequence[Value]]]) -> list[Any]:
+        """Run one for many documents in one round trip; each is atomic by itself."""
+        if not calls:
+            return []
+        with server_errors(), self._client.pipeline(transaction=False) as pipe:
+            for keys, arguments in calls:
+                self._scripts[name](keys=list(keys), args=list(arguments), client=pipe)
+            return list(pipe.execute())
+
+
+@cache
+def _source(name: str) -> str:
+    return files("worker.adapters").joinpath("scripts", f"{name}.lua").read_text("utf-8")

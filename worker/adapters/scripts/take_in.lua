@@ -1,0 +1,55 @@
+-- Record an arrival's content and mark it pending. Repeating it answers 'known' and changes nothing.
+-- KEYS  1 doc  2 content  3 pending  4 counts  5 failed  6 dispose  7 wanted  8 handed
+-- ARGV  1 id  2 inbox  3 path  4 raw path  5 desk  6 digest  7 signature  8 media type  9 urgent  10 dispose
+--       11 content  12 requeue ms  13 max pending  14 max pending bytes
+-- Returns 'new', 'changed', 'known' or 'full'.
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local id, digest, size = ARGV[1], ARGV[6], #ARGV[11]
+local old = redis.call('HMGET', KEYS[1], 'digest', 'state', 'size', 'signature')
+local old_digest, state, old_size = old[1], old[2], tonumber(old[3] or '0')
+local pending = state == 'queued' or state == 'running' or state == 'waiting' or state == 'wanted'
+
+if old_digest == digest and state ~= 'wanted' then
+  if old[4] ~= ARGV[7] then redis.call('HSET', KEYS[1], 'signature', ARGV[7]) end
+  redis.call('PERSIST', KEYS[1])
+  redis.call('SREM', KEYS[7], ARGV[4])
+  if ARGV[10] == '1' and (state == 'published' or state == 'ignored') then
+    redis.call('ZADD', KEYS[6], now, id)
+  end
+  return 'known'
+end
+
+local held = tonumber(redis.call('HGET', KEYS[4], 'pending_bytes') or '0')
+if not pending then
+  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[13]) or (held > 0 and held + size > tonumber(ARGV[14])) then
+    return 'full'
+  end
+end
+
+local again = state == 'wanted' and old_digest == digest
+if state == 'wanted' then
+  if not again then redis.call('HINCRBY', KEYS[4], 'ignored', 1) end
+elseif pending then
+  redis.call('HINCRBY', KEYS[4], 'ignored', 1)
+  redis.call('HINCRBY', KEYS[4], 'pending_bytes', -old_size)
+elseif state == 'failed' then
+  redis.call('HINCRBY', KEYS[4], 'ignored', 1)
+  redis.call('ZREM', KEYS[5], id)
+end
+if not again then redis.call('HINCRBY', KEYS[4], 'seen', 1) end
+
+redis.call('HINCRBY', KEYS[1], 'fence', 1)
+redis.call('HDEL', KEYS[1], 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event')
+redis.call('HSET', KEYS[1], 'inbox', ARGV[2], 'path', ARGV[3], 'raw', ARGV[4], 'desk', ARGV[5], 'digest', digest,
+  'size', size, 'signature', ARGV[7], 'media', ARGV[8], 'urgent', ARGV[9], 'dispose', ARGV[10],
+  'state', 'queued', 'stage', 'parse', 'attempts', 0, 'deliveries', 0, 'postponed', 0, 'received', now)
+redis.call('PERSIST', KEYS[1])
+redis.call('SET', KEYS[2], ARGV[11])
+redis.call('DEL', KEYS[8])
+redis.call('ZADD', KEYS[3], now + tonumber(ARGV[12]), id)
+redis.call('HINCRBY', KEYS[4], 'pending_bytes', size)
+redis.call('SREM', KEYS[7], ARGV[4])
+redis.call('ZREM', KEYS[6], id)
+if state then return 'changed' end
+return 'new'

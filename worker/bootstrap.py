@@ -1,0 +1,237 @@
+"""The composition root: settings in, services out. The only place that knows every adapter.
+
+Nothing is built before it is asked for, and nothing is read from the environment at import.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from worker import identity, plugins
+from worker.adapters import log_format
+from worker.adapters.heartbeat import Heartbeat
+from worker.adapters.intake_ledger import RedisIntakeLedger
+from worker.adapters.ledger import LedgerPolicy, RedisLedger
+from worker.adapters.redis_connect import Client, connect
+from worker.adapters.redis_keys import Keys
+from worker.adapters.register import Register
+from worker.adapters.server_check import ServerFacts, check, facts
+from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
+from worker.adapters.vocabulary_file import read_vocabulary
+from worker.decide import RetryPolicy
+from worker.enrich import enrich
+from worker.errors import ConfigurationError, UnavailableError
+from worker.models import Article
+from worker.parse import parse, split
+from worker.ports import Document, Enricher, EnrichOptions, Parser
+from worker.reconcile import Reconciler
+from worker.settings import Settings
+from worker.settings_sources import Loaded, load
+from worker.stages import ORDER, Rules, Stages
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+    from worker.adapters.celery_queue import CeleryQueue
+
+
+def load_settings() -> Loaded:
+    """The settings of this process, from its environment and files."""
+    return load()
+
+
+def server_url(settings: Settings) -> str:
+    """The server's address: the one that is set, or the embedded server that runs. Raises `UnavailableError`."""
+    if settings.redis.url:
+        return settings.redis.url
+    from worker.local.server import running_url  # noqa: PLC0415 -- only where no address is set
+
+    url = running_url(settings)
+    if url is None:
+        raise UnavailableError(
+            "no server is set and the embedded one does not run. Remedies: start it with `copydesk up`; or name yours "
+            "with --redis-url or redis.url; or set server.data_path to where the running one keeps its data."
+        )
+    return url
+
+
+def client(settings: Settings) -> Client:
+    """A connection to the server."""
+    return connect(server_url(settings), settings.redis.timeout_seconds)
+
+
+def check_server(settings: Settings) -> None:
+    """Refuse a server that would lose data. Raises `UnavailableError` or `ConfigurationError`."""
+    check(client(settings))
+
+
+def server_facts(settings: Settings) -> ServerFacts:
+    """What a person wants to know of the server."""
+    return facts(client(settings))
+
+
+def ledger_policy(settings: Settings) -> LedgerPolicy:
+    """The ledger's numbers."""
+    work, publish = settings.work, settings.publish
+    return LedgerPolicy(
+        lease_ms=int(work.lease_seconds * 1000),
+        max_attempts=work.max_attempts,
+        requeue_ms=int(work.requeue_seconds * 1000),
+        longest_requeue_ms=int(work.requeue_seconds * 32_000),
+        max_pending=settings.inbox.max_pending,
+        max_pending_bytes=settings.inbox.max_pending_bytes,
+        retention_events=publish.retention_events,
+        keep_ms=int(publish.keep_days * 86_400_000),
+        source=publish.source,
+    )
+
+
+def ledger(settings: Settings) -> RedisLedger:
+    """The ledger as the stages see it."""
+    return RedisLedger(client(settings), Keys(settings.redis.prefix), ledger_policy(settings))
+
+
+def intake_ledger(settings: Settings) -> RedisIntakeLedger:
+    """The ledger as the watcher sees it."""
+    return RedisIntakeLedger(client(settings), Keys(settings.redis.prefix), ledger_policy(settings))
+
+
+def stage_queues(settings: Settings) -> dict[str, str]:
+    """The queue of each stage; a stage without its own is only enqueued again by the reconciler, into the first one."""
+    queues = settings.queues
+    return {"parse": queues.parse, "enrich": queues.enrich or queues.parse, "publish": queues.publish or queues.parse}
+
+
+def queue(settings: Settings) -> CeleryQueue:
+    """The task queue."""
+    from worker.adapters.celery_queue import CeleryQueue  # noqa: PLC0415 -- commands without a queue load no Celery
+
+    return CeleryQueue(
+        celery_application(settings), stage_queues(settings), client(settings), Keys(settings.redis.prefix).broker
+    )
+
+
+def reconciler(settings: Settings) -> Reconciler:
+    """What enqueues again what is overdue."""
+    return Reconciler(ledger(settings), queue(settings), settings.work.batch_max)
+
+
+def heartbeat(settings: Settings, kind: str, facts: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> Heartbeat:
+    """What says that this process is alive."""
+    say = facts if callable(facts) else lambda: facts
+    return Heartbeat(client(settings), Keys(settings.redis.prefix), kind, say)
+
+
+@cache
+def core(settings: Settings) -> tuple[Callable[[Document], Article], Callable[[Article], Article]]:
+    """Parse and enrich with every plug-in loaded; built once in a process, before it forks."""
+    parsers, enrichers = loaded_plugins(settings)
+    return partial(parse, parsers=parsers), partial(enrich, enrichers=enrichers, clock=time.perf_counter)
+
+
+@cache
+def loaded_plugins(settings: Settings) -> tuple[dict[str, Parser], dict[str, Enricher]]:
+    """Parsers by media type and the enrichers that are to be run, by name. Raises `ConfigurationError`."""
+    enrichers = plugins.load_enrichers(enrich_options(settings))
+    unknown = set(settings.enrich.disabled) - set(enrichers)
+    if unknown:
+        raise ConfigurationError(f"enrich.disabled names no enricher: {', '.join(sorted(unknown))}")
+    wanted = {name: enricher for name, enricher in enrichers.items() if name not in settings.enrich.disabled}
+    return plugins.load_parsers(), wanted
+
+
+def preload(settings: Settings) -> None:
+    """Load parsers and models, so that processes forked later share them."""
+    core(settings)
+
+
+def enrich_options(settings: Settings) -> EnrichOptions:
+    """What enrichers are told when they are built."""
+    chosen = settings.enrich
+    return EnrichOptions(
+        vocabulary=read_vocabulary(chosen.vocabulary_path),
+        summary_sentences=chosen.summary_sentences,
+        max_keyphrases=chosen.max_keyphrases,
+        max_tags=chosen.max_tags,
+        tag_kinds=chosen.tag_kinds,
+    )
+
+
+def stages(settings: Settings) -> Stages:
+    """The three stages with everything they need."""
+    work, queues = settings.work, settings.queues
+    parse_document, enrich_article = core(settings)
+    rules = Rules(
+        retry=RetryPolicy(work.max_attempts, work.retry_min_seconds, work.retry_max_seconds),
+        time_limit_seconds=effective_time_limit(settings),
+        source=settings.publish.source,
+        own_queue=frozenset(name for name in ORDER[1:] if getattr(queues, name)),
+    )
+    return Stages(
+        ledger(settings),
+        queue(settings),
+        split=split,
+        parse=parse_document,
+        enrich=enrich_article,
+        time_limit=time_limit,
+        rules=rules,
+    )
+
+
+def effective_time_limit(settings: Settings) -> float:
+    """The attempt and the hard limit's margin must end before the lease does."""
+    return min(settings.work.time_limit_seconds, max(0.5, settings.work.lease_seconds - HARD_MARGIN_SECONDS))
+
+
+_stages: dict[int, Stages] = {}
+
+
+def stages_of_this_process() -> Stages:
+    """The stages of a pool's process: built after the fork, with connections of its own."""
+    if os.getpid() not in _stages:
+        _stages.clear()
+        _stages[os.getpid()] = stages(load_settings().settings)
+    return _stages[os.getpid()]
+
+
+def celery_application(settings: Settings) -> Celery:
+    """The Celery application, without tasks."""
+    from worker.adapters.celery_application import application  # noqa: PLC0415 -- commands without a queue load no Celery
+
+    return application(
+        server_url(settings),
+        key_prefix=Keys(settings.redis.prefix).broker,
+        queues=stage_queues(settings),
+        concurrency=settings.work.concurrency,
+        timeout_seconds=settings.redis.timeout_seconds,
+    )
+
+
+def configure_logging(settings: Settings) -> None:
+    """Messages to stderr, in the format that is set."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(log_format.formatter(settings.log.format))
+    logging.raiseExceptions = False  # a message that cannot be written must not fail the work it speaks of
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.log.level.upper())
+    for noisy in ("celery", "kombu", "trafilatura", "htmldate", "readability"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def register(settings: Settings) -> Register:
+    """The ledger as a person sees it."""
+    return Register(client(settings), Keys(settings.redis.prefix), ledger_policy(settings))
+
+
+def inboxes(settings: Settings) -> list[tuple[str, Path]]:
+    """What each watched folder is called in the ledger, and where it is; `watcher.open_inboxes` names them the same."""
+    folders = [path.expanduser().resolve() for path in settings.inbox.path]
+    return [(settings.inbox.name or identity.printable_path(os.fsencode(folder)), folder) for folder in folders]

@@ -1,0 +1,65 @@
+"""`copydesk show`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from worker import bootstrap, identity
+from worker.adapters.register import Page
+from worker.cli.given import loaded_settings
+from worker.identity import SUBMITTED
+from worker.printable import printable
+from worker.settings import Settings
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one document's record; exit 1 when there is none."""
+    settings = loaded_settings(arguments).settings
+    register = bootstrap.register(settings)
+    words = identity.printable_path(os.fsencode(arguments.what))
+    document = register.find(words, _ids_of_path(arguments.what, {**register.inboxes(), **_configured(settings)}))
+    page = register.page(document) if document else None
+    if page is None:
+        print(
+            f"copydesk: no document is known as {printable(arguments.what)}; "
+            "give its id, its path as it is in the inbox, or its digest",
+            file=sys.stderr,
+        )
+        return 1
+    print(json.dumps(asdict(page), ensure_ascii=False) if arguments.json else _text(page))
+    return 0
+
+
+def _configured(settings: Settings) -> dict[str, str]:
+    return {name: str(folder) for name, folder in bootstrap.inboxes(settings)}
+
+
+def _ids_of_path(path: str, inboxes: Mapping[str, str]) -> list[str]:
+    """Ids a path may have: relative to an inbox, or inside one."""
+    raw = os.fsencode(path)
+    ids = [identity.document_id(SUBMITTED, raw)]
+    for name, folder in inboxes.items():
+        ids.append(identity.document_id(name, raw))
+        absolute = Path(path).parent.resolve() / Path(path).name  # a document's own name may be a link's
+        if absolute.is_relative_to(folder):
+            ids.append(identity.document_id(name, os.fsencode(absolute.relative_to(folder))))
+    return ids
+
+
+def _text(page: Page) -> str:
+    lines = [f"{name:<13} {printable(str(value))}" for name, value in page.facts.items()]
+    if page.failure:
+        lines.append(f"{'failure':<13} {page.failure['code']}: {printable(page.failure['reason'])}")
+    if page.article:
+        lines.append(f"{'headline':<13} {printable(page.article.get('headline') or '')}")
+        summary = page.article.get("summary") or {}
+        lines.append(f"{'brief':<13} {printable(summary.get('brief', ''))}")
+        tags = ", ".join(tag["label"] for tag in page.article.get("tags", ()))
+        lines.append(f"{'tags':<13} {printable(tags)}")
+    return "\n".join(lines)

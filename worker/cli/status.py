@@ -1,0 +1,38 @@
+"""`copydesk status`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+
+from worker import bootstrap
+from worker.adapters.register import Status
+from worker.cli.given import loaded_settings
+from worker.printable import printable
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print how things stand."""
+    settings = loaded_settings(arguments).settings
+    status = bootstrap.register(settings).status()
+    print(json.dumps(asdict(status)) if arguments.json else _table(status))
+    return 0
+
+
+def _table(status: Status) -> str:
+    oldest = "" if status.oldest_seconds is None else f"   oldest {status.oldest_seconds:.0f} s"
+    lines = [
+        f"seen       {status.seen:>9,}",
+        f"waiting    {status.waiting:>9,}{oldest}",
+        f"running    {status.running:>9,}",
+        f"published  {status.published:>9,}",
+        f"failed     {status.failed:>9,}" + ("   see: copydesk failures" if status.failed else ""),
+        f"ignored    {status.ignored:>9,}",
+        f"watchers   {len(status.watchers):>9,}" + ("" if status.watchers else "   start one: copydesk watch"),
+        f"workers    {len(status.workers):>9,}" + ("" if status.workers else "   start one: copydesk work"),
+    ]
+    lines += [
+        f"  {printable(one['name'])}: intake is paused, {one['paused']}" for one in status.watchers if one.get("paused")
+    ]
+    return "\n".join(lines)

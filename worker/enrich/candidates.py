@@ -1,0 +1,201 @@
+"""The phrases of a text that might be what it is about.
+
+What lives here: the candidates, runs of words between stop words and marks and what repeats inside them, and what the
+ranker sees of each; shared by the enricher and its training script. What does not: the choice (`keyphrases`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, plain, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from worker.enrich.frequencies import Frequencies
+    from worker.enrich.words import Token
+
+MAX_WORDS = 4
+NAMES = (
+    "words", "whole", "inside", "total", "first", "log_first", "spread", "paragraphs", "in_headline",
+    "in_lead", "rarity_sum", "rarity_mean", "rarity_least", "rarity_last", "rarity_first", "head_count",
+    "first_count", "large_share", "all_large", "after_article", "after_preposition", "after_to", "before_of",
+    "opens", "last_ing", "last_ed", "last_ly", "last_s", "first_ing", "first_ed", "first_ly", "last_small",
+    "first_small", "characters", "length", "weight", "adjective", "hyphen",
+)  # fmt: skip
+
+_ARTICLES = FUNCTION_WORDS["articles"]
+_PREPOSITIONS = FUNCTION_WORDS["prepositions"]
+_VERBAL = FUNCTION_WORDS["verbal"]
+_ADJECTIVE = ("al", "ic", "ive", "ous", "able", "ible", "ary", "ful", "less", "ish", "ese", "ian", "an")
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A phrase, all of its spellings and places."""
+
+    words: tuple[str, ...]
+    places: list[int] = field(default_factory=list)
+    paragraphs: set[int] = field(default_factory=set)
+    spellings: dict[str, int] = field(default_factory=dict)
+    whole: int = 0
+    large: int = 0
+    article: int = 0
+    preposition: int = 0
+    verbal: int = 0
+    of: int = 0
+    opens: int = 0
+
+    @property
+    def text(self) -> str:
+        """The spelling that occurs most, the earliest of several."""
+        return max(self.spellings, key=self.spellings.__getitem__)
+
+
+def candidates(texts: Sequence[str]) -> list[Candidate]:
+    """Return the candidates of a text's paragraphs: whole runs of up to `MAX_WORDS`, and parts of runs that recur."""
+    found: dict[tuple[str, ...], Candidate] = {}
+    read = 0
+    for number, text in enumerate(texts):
+        tokens = tokenize(text)
+        for first, last in _runs(text, tokens):
+            words = [plain(token.text) for token in tokens[first:last]]
+            for start in range(len(words)):
+                for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
+                    key = tuple(words[start:end])
+                    candidate = found.get(key)
+                    if candidate is None:
+                        candidate = found[key] = Candidate(key)
+                    whole = end - start == len(words)
+                    _note(candidate, text, tokens, first + start, first + end, read, number, whole=whole)
+        read += len(text) + 1
+    return [candidate for candidate in found.values() if candidate.whole or len(candidate.places) > 1]
+
+
+def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    runs = []
+    first = None
+    for index, token in enumerate(tokens):
+        carries = (
+            len(token.text) > 1 and token.text[0].isalpha() and token.text.lower().replace("’", "'") not in STOP_WORDS
+        )
+        if first is not None and not (carries and text[tokens[index - 1].end : token.start].isspace()):
+            runs.append((first, index))
+            first = None
+        if carries and first is None:
+            first = index
+    if first is not None:
+        runs.append((first, len(tokens)))
+    return runs
+
+
+def _note(  # noqa: PLR0917 -- a place in a text is many of them
+    candidate: Candidate,
+    text: str,
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    read: int,
+    number: int,
+    *,
+    whole: bool,
+) -> None:
+    """Record one occurrence: `tokens[first:last]` of paragraph `number`, which starts at `read`."""
+    start, end = tokens[first].start, tokens[last - 1].end
+    spelling = text[start:end]
+    candidate.spellings[spelling] = candidate.spellings.get(spelling, 0) + 1
+    candidate.places.append(read + start)
+    candidate.paragraphs.add(number)
+    candidate.whole += whole
+    candidate.large += spelling[0].isupper() and tokens[last - 1].text[0].isupper()
+    before = tokens[first - 1].text.lower() if first else "."
+    candidate.article += before in _ARTICLES
+    candidate.preposition += before in _PREPOSITIONS
+    candidate.verbal += before in _VERBAL
+    candidate.opens += before in _MARKS
+    candidate.of += last < len(tokens) and tokens[last].text == "of"
+
+
+_MARKS = frozenset('.!?:;"“”')
+
+
+def rough_weight(candidate: Candidate, common: Frequencies) -> float:
+    """Return how rare, frequent and early a candidate is: enough to leave out the hopeless ones."""
+    rarity = sum(common.rarity(word) for word in candidate.words) / math.sqrt(len(candidate.words))
+    return rarity * math.pow(1 + len(candidate.places), 0.7) / math.sqrt(1 + candidate.places[0] / 1000)
+
+
+def candidate_features(
+    chosen: Sequence[Candidate], everything: Sequence[Candidate], headline: str, length: int, common: Frequencies
+) -> list[tuple[float, ...]]:
+    """Return the features of `chosen`, in the order of `NAMES`.
+
+    `everything` is all candidates of the text, `length` its number of characters.
+    """
+    heads: dict[str, int] = {}
+    firsts: dict[str, int] = {}
+    for candidate in everything:
+        heads[candidate.words[-1]] = heads.get(candidate.words[-1], 0) + candidate.whole
+        firsts[candidate.words[0]] = firsts.get(candidate.words[0], 0) + candidate.whole
+    title = {plain(token.text) for token in tokenize(headline)}
+    return [_features(candidate, heads, firsts, title, length, common) for candidate in chosen]
+
+
+def _features(  # noqa: PLR0917 -- what is known of a text is many things
+    candidate: Candidate,
+    heads: dict[str, int],
+    firsts: dict[str, int],
+    title: set[str],
+    length: int,
+    common: Frequencies,
+) -> tuple[float, ...]:
+    words, total = candidate.words, len(candidate.places)
+    rarities = [common.rarity(word) for word in words]
+    text = candidate.text
+    spelt = text.lower().split()
+    first, last = spelt[0], spelt[-1]
+    place = candidate.places[0]
+    small_last, small_first = common.small_share(last), common.small_share(first)
+    return (
+        len(words),
+        candidate.whole,
+        total - candidate.whole,
+        total,
+        place / (length or 1),
+        math.log1p(place),
+        (candidate.places[-1] - place) / (length or 1),
+        len(candidate.paragraphs),
+        sum(word in title for word in words) / len(words),
+        place < 400,
+        sum(rarities),
+        sum(rarities) / len(words),
+        min(rarities),
+        rarities[-1],
+        rarities[0],
+        heads.get(words[-1], 0),
+        firsts.get(words[0], 0),
+        candidate.large / total,
+        text.isupper(),
+        candidate.article / total,
+        candidate.preposition / total,
+        candidate.verbal / total,
+        candidate.of / total,
+        candidate.opens / total,
+        last.endswith("ing"),
+        last.endswith("ed"),
+        last.endswith("ly"),
+        last.endswith("s"),
+        first.endswith("ing"),
+        first.endswith("ed"),
+        first.endswith("ly"),
+        0.5 if small_last is None else small_last,
+        0.5 if small_first is None else small_first,
+        len(text),
+        min(length, 10_000),
+        rough_weight(candidate, common),
+        first.endswith(_ADJECTIVE),
+        "-" in text,
+    )

@@ -1,0 +1,71 @@
+"""Which sentences of an article may stand in a summary.
+
+What lives here: the sentences, with datelines removed, and without credits, captions, furniture and fragments. What
+does not: where sentences end (`sentences`), and which are the best (`ranking`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from worker.enrich.datelines import without_dateline
+from worker.enrich.reading import paragraphs
+from worker.enrich.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from worker.models import Article
+
+
+class Sentence(NamedTuple):
+    """A sentence as it is shown."""
+
+    text: str
+    opens_paragraph: bool
+    words: int
+    dangles: bool
+    """It opens with a word that points back, so that it is unclear without the sentence before it."""
+
+
+def presentable(article: Article) -> list[Sentence]:
+    """Return the sentences that may stand in a summary, in order; if there is none, whatever has a word."""
+    found = [
+        _sentence(without_dateline(text), opens_paragraph=number == 0)
+        for paragraph in paragraphs(article)
+        for number, text in enumerate(split_sentences(paragraph))
+    ]
+    return [s for s in found if is_presentable(s.text)] or [s for s in found if s.words]
+
+
+def is_presentable(sentence: str) -> bool:
+    """Tell whether it is a sentence that says something: long enough, ended, mostly in small letters, no furniture."""
+    if not _ENDS.search(sentence) or _FURNITURE.search(sentence):
+        return False
+    words = _WORD.findall(sentence)
+    if len(words) < _FEWEST_WORDS:
+        return len(sentence) > _FEWEST_CHARACTERS_UNSPACED and not sentence.isascii()
+    return 3 * sum(not word[0].isupper() for word in words) >= len(words)
+
+
+_FEWEST_WORDS = 5
+_FEWEST_CHARACTERS_UNSPACED = 20
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDS = re.compile(r"[.!?…。！？][”’\"'»)\]]*$")
+_FURNITURE = re.compile(
+    r"""^(?:by\s[.A-Z] | (?:photograph|photo|image|picture|pictures|video|graphic|source|credit|copyright|©
+        |editor['’]s\snote|published|updated|last\supdated|read\smore|related|watch|click|scroll|follow\sus|sign\sup
+        |subscribe|share\sthis|advertisement|story\scontinues|see\salso|more\son\sthis|getty\simages|http)\b)
+      | \b(?:click\shere|scroll\sdown|all\srights\sreserved|contributed\sto\sthis\sreport|follow\s@
+        |on\stwitter\sat)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_DANGLING = re.compile(
+    r"""^[“"'‘]?(?:he|she|it|they|this|that|these|those|his|her|its|their|but|and|however|meanwhile|so|yet|or|then|instead
+        |also|nevertheless|moreover|still|another|both|such|there)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def _sentence(text: str, *, opens_paragraph: bool) -> Sentence:
+    words = len(text.split()) if _WORD.search(text) else 0
+    return Sentence(text, opens_paragraph, words, dangles=bool(_DANGLING.match(text)))

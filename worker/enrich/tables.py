@@ -1,0 +1,27 @@
+"""The tables this package ships, in `data/`.
+
+What lives here: reading them. What does not: what they mean (`gazetteer`, `frequencies`, `titles`, `words`). Where each
+comes from, and under which licence: `docs/reference/model-card.md`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+
+def lines_of(table: str) -> list[str]:
+    """Return the lines of a table."""
+    return (resources.files("worker.enrich") / "data" / table).read_text(encoding="utf-8").splitlines()
+
+
+@cache
+def groups_of(table: str) -> dict[str, frozenset[str]]:
+    """Return the groups of words of a table whose lines are a group's name and its words."""
+    return {name: frozenset(words.split()) for name, words in (line.split("\t") for line in lines_of(table))}
+
+
+@cache
+def words_of(table: str) -> frozenset[str]:
+    """Return the words of a table that is nothing but words."""
+    return frozenset(word for line in lines_of(table) for word in line.split())

@@ -1,0 +1,126 @@
+"""Names in English text, found by a trained tagger.
+
+What lives here: a conditional random field over tokens, with rules where it is blind: names the tables are sure of, and
+names found once and spelt the same elsewhere. What does not: its features (`tagger_features`), its training
+(`tools/train_entities.py`, which writes `data/names.crfsuite`), and merging the forms of one name (`merging`).
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, cast
+
+import pycrfsuite
+
+from worker.enrich.mentions import Mention, find_mentions, headed_kind, honorific_start
+from worker.enrich.sentences import sentence_spans
+from worker.enrich.tagger_features import Features
+from worker.enrich.titles import HONORIFICS
+from worker.enrich.words import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from worker.enrich.frequencies import Frequencies
+    from worker.enrich.gazetteer import Gazetteer
+    from worker.enrich.words import Token
+    from worker.models import EntityKind
+
+
+class Tagger:
+    """Finds the names of a text's paragraphs. Safe to build before a fork and to use after it."""
+
+    def __init__(self, known: Gazetteer, common: Frequencies) -> None:
+        """Read the model."""
+        self._known, self._common = known, common
+        self._features = Features(known, common)
+        self._content = (resources.files("worker.enrich") / "data" / "names.crfsuite").read_bytes()
+        self._model = pycrfsuite.Tagger()
+        self._model.open_inmemory(self._content)
+
+    def find(self, paragraphs: Sequence[str]) -> list[Mention]:
+        """Return the names in order; positions count as if the paragraphs were laid end to end."""
+        sentences = list(_sentences(paragraphs))
+        found: list[Mention] = []
+        for (text, tokens, offset), features in zip(
+            sentences,
+            self._features.of_text([[token.text for token in tokens] for _, tokens, _ in sentences]),
+            strict=True,
+        ):
+            tagged = [self._mention(text, tokens, *span) for span in _spans(self._model.tag(features))]
+            found += [m._replace(position=m.position + offset) for m in tagged if m is not None]
+        found += self._overlooked(paragraphs, found)
+        return sorted(found, key=lambda mention: mention.position)
+
+    def _mention(self, text: str, tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> Mention | None:
+        titled = False
+        while first < last and (
+            tokens[first].text.lower().rstrip(".") in _NOT_FIRST or not tokens[first].text[0].isalnum()
+        ):
+            titled = titled or tokens[first].text.lower().rstrip(".") in HONORIFICS
+            first += 1
+        if (
+            first == last
+            or _is_storm(tokens, first)
+            or (last - first == 1 and tokens[first].text in self._known.demonyms)
+        ):
+            return None
+        start = tokens[first].start
+        name = text[start : tokens[last - 1].end]
+        before = tokens[first - 1].text.lower() if first else ""
+        if titled or before in _SURELY_PERSON:
+            kind = "person"
+        elif kind == "place" and headed_kind(name.split()) == "organisation":
+            kind = "organisation"
+        form_start = tokens[honorific_start(tokens, first)].start if kind == "person" and last - first == 1 else start
+        return Mention(name, text[form_start : tokens[last - 1].end], kind, start)
+
+    def _overlooked(self, paragraphs: Sequence[str], found: list[Mention]) -> Iterator[Mention]:
+        """Yield names the tagger passed over: sure by the tables, or found elsewhere in the text."""
+        taken = {place for m in found for place in range(m.position, m.position + len(m.name))}
+        kinds: dict[str, EntityKind | None] = {m.name.split()[-1]: "person" for m in found if m.kind == "person"}
+        kinds |= {mention.name: mention.kind for mention in found}
+        offset = 0
+        for paragraph in paragraphs:
+            for mention in find_mentions(paragraph, self._known, self._common, offset):
+                span = range(mention.position, mention.position + len(mention.name))
+                kind = (
+                    self._known.known_kind(mention.name) or kinds.get(mention.name) or headed_kind(mention.name.split())
+                )
+                if kind is not None and taken.isdisjoint(span):
+                    yield mention._replace(kind=kind)
+            offset += len(paragraph)
+
+
+_STORMS = frozenset({"storm", "hurricane", "typhoon", "cyclone"})
+_NOT_FIRST = HONORIFICS | {"the", "of", "and", "for", "jr", "sr"}
+_SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
+
+
+def _is_storm(tokens: Sequence[Token], first: int) -> bool:
+    """Tell whether the name is a storm's: it sounds like a person's and is nobody's."""
+    return any(token.text.lower() in _STORMS for token in tokens[max(0, first - 1) : first + 1])
+
+
+def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, Sequence[Token], int]]:
+    """Yield each sentence that has a token: its paragraph, its tokens, and where the paragraph starts."""
+    offset = 0
+    for paragraph in paragraphs:
+        tokens, index = tokenize(paragraph), 0
+        for _, end in sentence_spans(paragraph):
+            first = index
+            while index < len(tokens) and tokens[index].start < end:
+                index += 1
+            if index > first:
+                yield paragraph, tokens[first:index], offset
+        offset += len(paragraph)
+
+
+def _spans(tags: list[str]) -> Iterator[tuple[int, int, EntityKind]]:
+    start, kind = 0, ""
+    for index, tag in enumerate([*tags, "O"]):
+        if kind and tag != f"I-{kind}":
+            yield start, index, cast("EntityKind", kind)
+            kind = ""
+        if tag != "O" and not kind:
+            start, kind = index, tag[2:]

@@ -1,0 +1,105 @@
+"""The dozen labels worth publishing, chosen from everything the other enrichers found.
+
+What lives here: the enricher: which candidates stand, in which order, and what counts as a repeat. What does not: how
+they were found, and how a label becomes a slug (`slugs`).
+
+Each kind comes with its own scale, so a candidate's score is its own score times its kind's trust. A tag that repeats
+what a better one says is left out: "Syria" and "Syrian civil war" do not, "civil war" and "Syrian civil war" do.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from worker.enrich.reading import everything
+from worker.enrich.slugs import slug
+from worker.enrich.words import plain
+from worker.models import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from worker.models import Article, TagKind
+    from worker.ports import EnrichOptions
+
+_TRUST: dict[TagKind, float] = {
+    "vocabulary": 1.0,
+    "person": 0.95,
+    "organisation": 0.9,
+    "place": 0.9,
+    "topic": 0.8,
+    "keyphrase": 0.75,
+}
+_LEAST_SCORE = 0.2
+_LEAST_SALIENCE = 0.2
+_MAX_KEYPHRASES = 4
+
+
+class Tags:
+    """Replaces `tags` with the best of them, best first; slugs are unique."""
+
+    version = "1"
+
+    def __init__(self, most: int = 12, kinds: tuple[str, ...] = tuple(_TRUST)) -> None:
+        """Keep at most `most` tags, of these kinds only."""
+        self._most = most
+        self._kinds = frozenset(kinds)
+
+    @classmethod
+    def from_options(cls, options: EnrichOptions) -> Tags:
+        """Build it with `options.max_tags` and `options.tag_kinds`."""
+        return cls(options.max_tags, options.tag_kinds)
+
+    def __call__(self, article: Article) -> Article:
+        """Return the article with its chosen `tags`."""
+        candidates = [tag for tag in _candidates(article) if tag.kind in self._kinds and tag.slug]
+        candidates.sort(key=lambda tag: (-tag.score, tag.slug))
+        chosen: list[Tag] = []
+        for tag in candidates:
+            if len(chosen) >= self._most:
+                break
+            if not any(says_again(tag, better) for better in chosen):
+                chosen.append(tag)
+        return article.model_copy(update={"tags": tuple(chosen)})
+
+
+def says_again(tag: Tag, better: Tag) -> bool:
+    """Tell whether `tag` adds nothing to `better`: the same words, or words within its words."""
+    words, others = _words(tag), _words(better)
+    if words == others:
+        return True
+    both_names = {tag.kind, better.kind} <= {"person", "organisation", "place"}
+    if both_names:
+        return False
+    return words <= others or ("keyphrase" in (tag.kind, better.kind) and others <= words)
+
+
+def _words(tag: Tag) -> frozenset[str]:
+    return frozenset(plain(word) for word in tag.slug.split("-"))
+
+
+def _candidates(article: Article) -> Iterator[Tag]:
+    yield from (tag for tag in article.tags if tag.kind == "vocabulary")
+    for entity in article.entities:
+        if entity.salience >= _LEAST_SALIENCE:
+            yield _tag(entity.label, entity.kind, entity.salience)
+    for topic in article.topics:
+        yield _tag(topic.label, "topic", topic.score)
+    worthy = [
+        phrase for phrase in article.keyphrases if phrase.score >= _LEAST_SCORE and _is_subject(phrase.text, article)
+    ]
+    yield from (_tag(phrase.text, "keyphrase", phrase.score) for phrase in worthy[:_MAX_KEYPHRASES])
+
+
+def _is_subject(phrase: str, article: Article) -> bool:
+    """Tell whether a phrase may be a tag: several words, said more than once, none of them of a name."""
+    words = phrase.lower().split()
+    named = {word.lower() for entity in article.entities for form in entity.forms for word in form.split()}
+    whole = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
+    said = sum(len(whole.findall(text)) for text in everything(article))
+    return len(words) > 1 and said > 1 and not named.intersection(words)
+
+
+def _tag(label: str, kind: TagKind, score: float) -> Tag:
+    return Tag(label=label, slug=slug(label), kind=kind, score=round(score * _TRUST[kind], 4))

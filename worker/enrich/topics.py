@@ -1,0 +1,88 @@
+"""What an article is about, in the seventeen top levels of the IPTC Media Topics.
+
+What lives here: the enricher, a linear classifier over words. What does not: its features (`topic_features`) and its
+training (`tools/train_topics.py`, which writes `data/topics.tsv`). "Don't know" is an answer: no topic where the
+classifier is not sure, or where the article is not in English.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from worker.enrich.frequencies import frequencies
+from worker.enrich.reading import everything, is_english
+from worker.enrich.tables import lines_of
+from worker.enrich.topic_features import features
+from worker.models import Topic
+
+if TYPE_CHECKING:
+    from worker.models import Article
+    from worker.ports import EnrichOptions
+
+_SURE = 0.28
+_ALSO = 0.22
+_FEWEST_KNOWN_WORDS = 8
+
+
+class Topics:
+    """Adds `topics`: none, one or two, the surest first."""
+
+    version = "1"
+
+    def __init__(self) -> None:
+        """Read the classifier."""
+        self._model = _model()
+        self._common = frequencies()
+
+    @classmethod
+    def from_options(cls, _options: EnrichOptions) -> Topics:
+        """Build it; it has no options."""
+        return cls()
+
+    def __call__(self, article: Article) -> Article:
+        """Return the article with its `topics`."""
+        return article.model_copy(update={"topics": self._topics(article) if is_english(article) else ()})
+
+    def _topics(self, article: Article) -> tuple[Topic, ...]:
+        weights = features(everything(article), self._common)
+        if sum(word in self._model.weights for word in weights) < _FEWEST_KNOWN_WORDS:
+            return ()
+        ranked = sorted(zip(self._model.probabilities(weights), self._model.topics, strict=True), reverse=True)
+        chosen = [pair for pair in ranked[:2] if pair[0] >= (_SURE if pair is ranked[0] else _ALSO)]
+        if not chosen or chosen[0] is not ranked[0]:
+            return ()
+        return tuple(Topic(label=label, uri=uri, score=round(score, 4)) for score, (label, uri) in chosen)
+
+
+class _Model(NamedTuple):
+    topics: list[tuple[str, str]]
+    """Each topic's label and URI."""
+    bias: list[float]
+    weights: dict[str, list[tuple[int, float]]]
+    """For each word, the topics it speaks for or against, and how much."""
+
+    def probabilities(self, words: dict[str, float]) -> list[float]:
+        sums = list(self.bias)
+        for word, weight in words.items():
+            for topic, value in self.weights.get(word, ()):
+                sums[topic] += weight * value
+        most = max(sums)
+        powers = [math.exp(value - most) for value in sums]
+        return [power / sum(powers) for power in powers]
+
+
+@cache
+def _model() -> _Model:
+    model = _Model([], [], {})
+    for line in lines_of("topics.tsv"):
+        kind, *fields = line.split("\t")
+        if kind == "topic":
+            label, uri, bias = fields
+            model.topics.append((label, uri))
+            model.bias.append(float(bias))
+        else:
+            pairs = (field.split(":") for field in fields)
+            model.weights[kind] = [(int(topic), int(value) / 10) for topic, value in pairs]
+    return model

@@ -1,0 +1,85 @@
+"""Words of a text: tokens with their places, and the words that say little by themselves.
+
+What lives here: the tokeniser every enricher shares, stop words, and a word's plain form. What does not: sentences
+(`sentences`), how common a word is (`frequencies`), and anything that knows what a word means.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from worker.enrich.tables import groups_of, words_of
+
+
+class Token(NamedTuple):
+    """A word, number or mark, and where it stands: `text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+_TOKEN = re.compile(
+    r"""(?:[^\W\d_]\.){2,}                         # U.S., a.m., J.K.
+      | (?<=\w)['’](?:s|S)\b                       # Kerry's -> Kerry, 's
+      | [^\W\d_]+(?:&[^\W\d_]+)+                   # AT&T
+      | [^\W\d_]['’](?=[^\W\d_]{2})[^\W\d_]+       # O'Brien, D'Souza, l’Etat
+      | (?=[^\W\d_])\w+(?:-(?=[^\W\d_])\w+)*       # words, also joined by a hyphen
+      | \d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|m|bn|pc|k|s)?(?![^\W\d_])   # numbers
+      | \w+
+      | [^\w\s]""",
+    re.VERBOSE,
+)
+_JOINED = re.compile(r"^((?:[A-Z]\.?){2,}|[A-Z][a-z]+)-([a-z]{2,}(?:-\w+)*)$")
+"""A name and what is joined to it: `US-led`, `London-based`."""
+
+
+@lru_cache(maxsize=512)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the tokens of `text`, in order, none overlapping.
+
+    Several enrichers ask for the same paragraphs one after another, so the latest answers are kept.
+    """
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        word, start = match.group(), match.start()
+        joined = _JOINED.match(word) if "-" in word else None
+        if joined is None:
+            tokens.append(Token(word, start, match.end()))
+            continue
+        cut = start + joined.end(1)
+        tokens += [
+            Token(joined.group(1), start, cut),
+            Token("-", cut, cut + 1),
+            Token(joined.group(2), cut + 1, match.end()),
+        ]
+    return tuple(tokens)
+
+
+_VOWEL = re.compile(r"[aeiouy]")
+
+
+def plain(word: str) -> str:
+    """Return the word's plain form: lower case, straight apostrophe, an English plural ending removed."""
+    word = word.lower().replace("’", "'")
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ches", "shes", "sses", "xes", "zzes")):
+        return word[:-2]
+    if (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is", "'s"))
+        and _VOWEL.search(word[:-1])
+    ):
+        return word[:-1]
+    return word
+
+
+STOP_WORDS = words_of("stop_words.txt")
+"""English words that carry little by themselves, with the verbs and units of time that news uses everywhere."""
+
+FUNCTION_WORDS = groups_of("function_words.tsv")
+"""Closed classes of English: `articles`, `prepositions`, `pronouns`, `says` and others."""

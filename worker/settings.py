@@ -1,0 +1,201 @@
+"""Every setting, its default, and one line of what it means.
+
+What lives here: the names, types and bounds. What does not: where a value came from (`settings_sources`), and anything
+built from them (`bootstrap`). Durations and sizes carry their unit in the name. Unknown keys are errors.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+
+Disposition = Literal["keep", "archive", "delete"]
+OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: None if value == "" else value)]
+"""Empty means the default, since neither a TOML file nor an environment variable can say nothing."""
+
+SERVER_SCHEMES = ("redis", "rediss", "unix", "sentinel")
+
+
+class Section(BaseModel):
+    """A table of the settings file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
+        """`true` is not 1: pydantic alone would take it for a number."""
+        if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation is not bool:
+            raise ValueError("should not be true or false")
+        return value
+
+
+class RedisSettings(Section):
+    """The server."""
+
+    url: str = Field(
+        default="", description="redis://, rediss://, unix:// or sentinel:// address; empty: the embedded server."
+    )
+    prefix: str = Field(
+        default="copydesk:", pattern=r"^[A-Za-z0-9_.:-]*$", description="What every key and channel begins with."
+    )
+    timeout_seconds: float = Field(default=10.0, gt=0, description="How long an answer of the server may take.")
+
+    @field_validator("url")
+    @classmethod
+    def a_server_we_can_talk_to(cls, value: str) -> str:
+        """Anything else would fail much later, in a worker, with a worse message."""
+        if value and not value.startswith(tuple(f"{scheme}://" for scheme in SERVER_SCHEMES)):
+            raise ValueError(f"should begin with one of {', '.join(f'{scheme}://' for scheme in SERVER_SCHEMES)}")
+        return value
+
+
+class InboxSettings(Section):
+    """The watched folders."""
+
+    path: tuple[Path, ...] = Field(default=(Path("inbox"),), min_length=1, description="One folder or several.")
+    name: str = Field(
+        default="", description="What the inbox is called in the ledger; empty: its absolute path. For one folder only."
+    )
+    settle_seconds: float = Field(
+        default=1.0,
+        ge=0,
+        description="How long a file must be unchanged where the system does not tell that it was closed.",
+    )
+    quiet_seconds: float = Field(
+        default=0.02, ge=0, description="How long a file must be quiet after it was closed or moved in."
+    )
+    rescan_seconds: float = Field(default=10.0, gt=0, description="How often the whole folder is looked at anew.")
+    max_bytes: int = Field(default=10_000_000, gt=0, description="The largest file that is read.")
+    disposition: Disposition = Field(
+        default="keep", description="What happens to the source once its result is durable: keep, archive or delete."
+    )
+    archive_path: OptionalPath = Field(
+        default=None, description="Where `archive` moves files; default: beside the inbox, with `.archive` appended."
+    )
+    max_pending: int = Field(default=10_000, gt=0, description="Intake pauses while this many documents are pending.")
+    max_pending_bytes: int = Field(
+        default=256_000_000, gt=0, description="Intake pauses while pending documents hold this many bytes."
+    )
+    ignore: tuple[str, ...] = Field(default=(), description="Further file name patterns to leave alone.")
+    urgent: tuple[str, ...] = Field(default=(), description="Desks whose documents overtake the others.")
+    events: bool = Field(
+        default=True, description="Listen to file system events; off: look at the folder by time only."
+    )
+
+    @field_validator("path", mode="before")
+    @classmethod
+    def one_or_several(cls, value: object) -> object:
+        """A single path, or several joined by the system's path separator."""
+        if isinstance(value, str):
+            return tuple(part for part in value.split(os.pathsep) if part)
+        return (value,) if isinstance(value, Path) else value
+
+    @field_validator("name")
+    @classmethod
+    def only_one_folder_can_be_called_so(cls, value: str, info: ValidationInfo) -> str:
+        """Two folders under one name would be one inbox to the ledger."""
+        if value and len(info.data.get("path", ())) > 1:
+            raise ValueError("should be empty when inbox.path names several folders")
+        return value
+
+
+class WorkSettings(Section):
+    """The workers."""
+
+    concurrency: Annotated[int, Field(ge=1, le=256)] = Field(
+        default=2, description="Documents worked on at the same time, each in a process of its own."
+    )
+    lease_seconds: float = Field(
+        default=60.0, gt=0, description="How long a worker may hold a document before another takes it over."
+    )
+    max_attempts: int = Field(default=3, ge=1, description="Tries before a document becomes a failure.")
+    time_limit_seconds: float = Field(default=20.0, gt=0, description="The longest a document may take in one attempt.")
+    memory_limit_bytes: int = Field(
+        default=2_000_000_000, ge=0, description="Address space a working process may use; 0: unlimited."
+    )
+    retry_min_seconds: float = Field(default=1.0, gt=0, description="The first delay after a passing fault.")
+    retry_max_seconds: float = Field(default=300.0, gt=0, description="The longest delay after a passing fault.")
+    requeue_seconds: float = Field(
+        default=10.0, gt=0, description="A queued document nobody took is enqueued again after this; doubles each time."
+    )
+    reconcile_seconds: float = Field(default=1.0, gt=0, description="How often overdue documents are looked for.")
+    batch_max: int = Field(default=32, ge=1, le=256, description="References in one message at most.")
+
+
+class QueueSettings(Section):
+    """A stage with a queue of its own is handed over by it; the others run back to back."""
+
+    parse: str = Field(default="parse", min_length=1, description="The queue of the first stage.")
+    enrich: str = Field(default="", description="A queue for the enrich stage; empty: runs right after parse.")
+    publish: str = Field(default="", description="A queue for the publish stage; empty: runs right after enrich.")
+
+
+class EnrichSettings(Section):
+    """What is added to an article."""
+
+    vocabulary_path: OptionalPath = Field(
+        default=None, description="The tag vocabulary; default: `config/tags.toml` where it exists."
+    )
+    summary_sentences: int = Field(default=3, ge=2, le=4, description="Sentences of a summary.")
+    max_keyphrases: int = Field(default=15, ge=0, le=100, description="Keyphrases kept.")
+    max_tags: int = Field(default=12, ge=0, le=100, description="Tags published.")
+    tag_kinds: tuple[str, ...] = Field(
+        default=("vocabulary", "person", "organisation", "place", "topic", "keyphrase"),
+        description="Kinds that may become tags.",
+    )
+    disabled: tuple[str, ...] = Field(default=(), description="Enrichers that are not run, by name.")
+
+
+class PublishSettings(Section):
+    """The results."""
+
+    retention_events: int = Field(
+        default=100_000, ge=1, description="Events the stream keeps, roughly; older ones are trimmed."
+    )
+    source: str = Field(default="copydesk", min_length=1, description="The CloudEvents `source` of every event.")
+    keep_days: float = Field(
+        default=90.0,
+        gt=0,
+        description="How long a settled document whose file has gone, and a failed one's content, stay known.",
+    )
+
+
+class ServerSettings(Section):
+    """The embedded server."""
+
+    data_path: OptionalPath = Field(
+        default=None, description="Where it keeps its data; default: `copydesk/server` in the XDG data directory."
+    )
+    start_seconds: float = Field(default=30.0, gt=0, description="How long it may take to load its data.")
+
+
+class LogSettings(Section):
+    """Messages to stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="The least that is shown.")
+    format: Literal["text", "json"] = Field(default="text", description="Lines for people, or one JSON object a line.")
+
+
+class DeskSettings(Section):
+    """The web page."""
+
+    host: str = Field(default="127.0.0.1", description="Address it listens on.")
+    port: int = Field(default=8642, ge=0, le=65535, description="Port it listens on.")
+
+
+class Settings(Section):
+    """All of them."""
+
+    redis: RedisSettings = RedisSettings()
+    inbox: InboxSettings = InboxSettings()
+    work: WorkSettings = WorkSettings()
+    queues: QueueSettings = QueueSettings()
+    enrich: EnrichSettings = EnrichSettings()
+    publish: PublishSettings = PublishSettings()
+    server: ServerSettings = ServerSettings()
+    log: LogSettings = LogSettings()
+    desk: DeskSettings = DeskSettings()

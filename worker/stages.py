@@ -1,0 +1,237 @@
+"""The three stages: load, call the core, save, hand on.
+
+What lives here: in which order the core and the ledger are called. What does not: what is decided (`decide`), how it
+is kept
+(`adapters`), Celery (`tasks`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from worker import decide, envelope, failpoints, identity
+from worker.errors import Code, PermanentError
+from worker.models import ARTICLE_FAILED, Article, Failure
+from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
+
+ORDER = ("parse", "enrich", "publish")
+MEMBERS_A_MESSAGE = 32
+_UNCHANGING = {"id", "revision", "digest", "source", "enrichments"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings the stages need. `own_queue` names the stages that are handed over."""
+
+    retry: decide.RetryPolicy = field(default_factory=decide.RetryPolicy)
+    time_limit_seconds: float = 20.0
+    source: str = "copydesk"
+    own_queue: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document in this run: one line of the log."""
+
+    document: str
+    path: str
+    result: str
+    detail: str = ""
+
+
+class Stages:
+    """Runs documents through the stages. Not safe for threads; one for each process."""
+
+    def __init__(
+        self,
+        ledger: WorkLedger,
+        queue: Queue,
+        *,
+        split: Callable[[Document], tuple[Document, ...]],
+        parse: Callable[[Document], Article],
+        enrich: Callable[[Article], Article],
+        time_limit: Callable[[float], AbstractContextManager[None]],
+        rules: Rules,
+    ) -> None:
+        """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
+        self._ledger = ledger
+        self._queue = queue
+        self._split = split
+        self._parse = parse
+        self._enrich = enrich
+        self._time_limit = time_limit
+        self._rules = rules
+
+    def take(self, stage: str, document: str) -> Claim | None:
+        """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
+        return self._ledger.claim(document, stage, secrets.token_hex(8))
+
+    def work(self, claim: Claim) -> Outcome:
+        """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""
+        failpoints.hit("work.claimed")
+        if claim.exhausted:
+            return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
+        if claim.content is None:
+            return self._ask_again(claim)
+        remaining = ORDER[ORDER.index(claim.stage) :]
+        elsewhere = next((stage for stage in remaining[1:] if stage in self._rules.own_queue), None)
+        here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
+        with self._time_limit(self._rules.time_limit_seconds):
+            article = self._load(claim, claim.content)
+            if not isinstance(article, Article):
+                return self._take_apart(claim, article)
+            failpoints.hit("work.parsed")
+            if "enrich" in here:
+                article = self._enrich(article)
+                failpoints.hit("work.enriched")
+        return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
+
+    def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
+        """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
+        verdict = decide.after_error(error, claim.attempts, self._rules.retry, random.random())
+        if isinstance(verdict, decide.GiveUp):
+            return self._give_up(claim, verdict)
+        held = self._ledger.retry_later(claim, verdict.delay_seconds, verdict.reason)
+        return _outcome(claim, "retry" if held else "fenced", f"in {verdict.delay_seconds:.1f} s: {verdict.reason}")
+
+    def _load(self, claim: Claim, content: bytes) -> Article | tuple[Document, ...]:
+        """The article to go on with, or the documents inside this one."""
+        if claim.stage != "parse":
+            return Article.model_validate_json(content)
+        document = Document(
+            content=content,
+            path=claim.path,
+            id=claim.id,
+            digest=claim.digest,
+            desk=claim.desk,
+            media_type=claim.media_type,
+            received_at=envelope.moment(claim.received_ms),
+        )
+        members = self._split(document)
+        return self._parse(document) if members == (document,) else members
+
+    def _take_apart(self, claim: Claim, members: tuple[Document, ...]) -> Outcome:
+        """Each member becomes a document of its own; the container is settled when all are in the ledger."""
+        self._ledger.take_apart(claim, members)
+        for start in range(0, len(members), MEMBERS_A_MESSAGE):
+            ids = [member.id for member in members[start : start + MEMBERS_A_MESSAGE]]
+            self._queue.send("parse", ids, urgent=claim.urgent)
+        names = ", ".join(member.path.rpartition("!")[2] for member in members)
+        held = self._ledger.ignore(claim, "container", f"It holds {len(members)} articles, each on its own: {names}")
+        return _outcome(claim, "ignored:container" if held else "fenced", f"{len(members)} members")
+
+    def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
+        held = self._ledger.hand_over(claim, stage, article.to_json())
+        if held:
+            self._queue.send(stage, [claim.id], urgent=claim.urgent)
+        return _outcome(claim, f"to {stage}" if held else "fenced")
+
+    def _publish(self, claim: Claim, article: Article) -> Outcome:
+        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
+        article_id = identity.article_id(article.identifier, claim.id)
+        content = _content_digest(article)
+        standing = self._ledger.standing(article_id, claim.digest) if article.status == "canceled" else Standing()
+        while True:
+            verdict = decide.publication(_candidate(claim, article, content), standing)
+            if isinstance(verdict, decide.Ignore):
+                held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
+                return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
+            publication = self._publication(claim, article, article_id, verdict, content)
+            failpoints.hit("publish.before")
+            answer = self._ledger.publish(claim, publication)
+            failpoints.hit("publish.after")
+            if answer is not Published.STALE:
+                return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
+            standing = self._ledger.standing(article_id, claim.digest)
+
+    def _publication(
+        self, claim: Claim, article: Article, article_id: str, verdict: decide.PublishAs, content: str
+    ) -> Publication:
+        revision, event_type = verdict.revision, verdict.event_type
+        event_id = f"{article_id}.{revision}"
+        dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest})
+        return Publication(
+            article_id=article_id,
+            revision=revision,
+            event_id=event_id,
+            event_type=event_type,
+            head=envelope.head(
+                event_id, source=self._rules.source, event_type=event_type, subject=article_id, time_ms=claim.now_ms
+            ),
+            article=dressed.to_json(),
+            channels=_channels(dressed),
+            content=content,
+            version=article.version,
+            modified_ms=_modified_ms(article),
+        )
+
+    def _ask_again(self, claim: Claim) -> Outcome:
+        if claim.inbox in identity.UNWATCHED:
+            raise PermanentError(Code.CONTENT_LOST, "The server no longer has its content; hand it in again.")
+        self._ledger.want(claim)
+        return _outcome(claim, "wanted", "the server no longer has its content; the watcher is asked for it")
+
+    def _give_up(self, claim: Claim, verdict: decide.GiveUp) -> Outcome:
+        last = envelope.moment(claim.now_ms)
+        first = envelope.moment(claim.first_error_ms) if claim.first_error_ms else last
+        record = Failure(
+            id=claim.id,
+            path=claim.path,
+            digest=claim.digest,
+            stage=claim.stage,
+            code=verdict.code,
+            reason=verdict.reason,
+            attempts=claim.attempts - 1 if claim.exhausted else claim.attempts,
+            first_at=first,
+            last_at=last,
+            retriable=verdict.retriable,
+        )
+        event_id = f"{claim.id}.failed.{claim.fence}"
+        head = envelope.head(
+            event_id, source=self._rules.source, event_type=ARTICLE_FAILED, subject=claim.id, time_ms=claim.now_ms
+        )
+        failpoints.hit("fail.before")
+        held = self._ledger.fail(claim, FailureEvent(event_id, verdict.code, head, record.to_json()))
+        failpoints.hit("fail.after")
+        return _outcome(claim, f"failed:{verdict.code}" if held else "fenced", verdict.reason)
+
+
+def _channels(article: Article) -> tuple[str, ...]:
+    """Every channel this article goes to, without the prefix, each once."""
+    names = ["articles"]
+    if article.source.desk:
+        names.append(f"articles:desk:{article.source.desk}")
+    names += [f"articles:tag:{tag.slug}" for tag in article.tags]
+    if article.language:
+        names.append(f"articles:lang:{article.language}")
+    return tuple(dict.fromkeys(names))
+
+
+def _candidate(claim: Claim, article: Article, content: str) -> decide.Candidate:
+    return decide.Candidate(
+        document=claim.id,
+        content=content,
+        version=article.version,
+        modified_ms=_modified_ms(article),
+        own=article.identifier is not None,
+        canceled=article.status == "canceled",
+    )
+
+
+def _content_digest(article: Article) -> str:
+    """What a reader would notice: all but where it came from and how long the enrichers took."""
+    return hashlib.sha256(article.model_dump_json(exclude=_UNCHANGING).encode()).hexdigest()
+
+
+def _modified_ms(article: Article) -> int | None:
+    at = article.modified_at or article.published_at
+    return int(at.timestamp() * 1000) if at else None
+
+
+def _outcome(claim: Claim, result: str, detail: str = "") -> Outcome:
+    return Outcome(claim.id, claim.path, result, detail)

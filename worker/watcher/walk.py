@@ -1,0 +1,152 @@
+"""Walks through one inbox, a slice at a time, and remembers which files need no second look.
+
+What lives here: when the folder is walked, how much of the machine a walk may take, and the map of known files. What
+does not: the walk's single steps (`adapters.inbox`), and what becomes of a file it comes upon (`folder`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from worker.adapters.inbox import Inbox, Sighting
+
+_REST_PER_WALK = 19  # after a walk of one second the next begins 19 seconds later at the earliest: 5 % of a core
+_GONE_TOLERATED = 1_000
+
+
+class Remembered:
+    """Raw path to token (64 bits of signature) of each file that is known under it: about 150 bytes a file."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[bytes, int] = {}
+        self.seen: dict[bytes, int] | None = None
+
+    def __len__(self) -> int:
+        """How many files are known."""
+        return len(self.tokens)
+
+    def add(self, path: bytes, token: int) -> None:
+        """This file needs no further look while its token is the same."""
+        self.tokens[path] = token
+        if self.seen is not None:
+            self.seen[path] = token
+
+    def drop(self, path: bytes) -> None:
+        """Look at this file again."""
+        self.tokens.pop(path, None)
+        if self.seen is not None:
+            self.seen.pop(path, None)
+
+    def clear(self) -> None:
+        """Look at everything again."""
+        self.tokens.clear()
+        self.seen = None
+
+    def renew(self) -> None:
+        """Keep only what has been seen since the walk began, if that was recorded."""
+        if self.seen is not None:
+            self.tokens, self.seen = self.seen, None
+
+
+class Walker:
+    """The whole folder at the beginning, from time to time and on request; single subfolders on request."""
+
+    def __init__(
+        self, inbox: Inbox, skip: Callable[[bytes], bool], remembered: Remembered, clock: Callable[[], int]
+    ) -> None:
+        self._inbox = inbox
+        self._skip = skip
+        self._remembered = remembered
+        self.every_ns = 0
+        """How often the whole folder is to be walked, if that does not take too much of the machine."""
+        self._clock = clock
+        self._requested: deque[bytes] = deque()
+        self._steps: Iterator[Sighting | int] | None = None
+        self._under = b""
+        self._took_ns = 0
+        self._passed = 0
+        self._renew_next = False
+        self.next_ns = 0
+        """When the whole folder is to be walked next."""
+        self.last_seconds: float | None = None
+        """What the last walk through the whole folder took."""
+
+    @property
+    def active(self) -> bool:
+        """Whether there is something to walk before `next_ns`."""
+        return self._steps is not None or bool(self._requested)
+
+    def request(self, under: bytes = b"") -> None:
+        """Walk this subfolder soon (the whole folder by default), unless a walk that includes it waits already."""
+        if not any(_includes(waiting, under) for waiting in self._requested):
+            self._requested = deque(waiting for waiting in self._requested if not _includes(under, waiting))
+            self._requested.append(under)
+
+    def abandon(self) -> None:
+        """Stop in the middle: the folder is not there."""
+        self._steps = None
+        self._requested.clear()
+        self._remembered.seen = None
+
+    def slice(self, budget_ns: int, enough: int) -> list[Sighting]:
+        """Walk on for about this long, or until this many unknown files. Raises OSError without the folder."""
+        begun = self._clock()
+        sightings: list[Sighting] = []
+        if not self._begin(begun):
+            return sightings
+        try:
+            ended = self._go_on(begun + budget_ns, enough, sightings)
+        except OSError:
+            self._steps = None
+            if not self._under:
+                raise
+            return sightings  # a subfolder went before it was walked
+        self._took_ns += self._clock() - begun
+        if ended:
+            self._end()
+        return sightings
+
+    def _go_on(self, until_ns: int, enough: int, sightings: list[Sighting]) -> bool:
+        """Whether the walk came to its end."""
+        assert self._steps is not None
+        for step in self._steps:
+            if isinstance(step, Sighting):
+                sightings.append(step)
+            else:
+                self._passed = step
+                if self._clock() >= until_ns:
+                    return False
+            if len(sightings) >= enough:
+                return False
+        return True
+
+    def _begin(self, now_ns: int) -> bool:
+        if self._steps is not None:
+            return True
+        if now_ns >= self.next_ns:
+            self.request()
+        if not self._requested:
+            return False
+        self._under = self._requested.popleft()
+        self._took_ns = self._passed = 0
+        whole = not self._under
+        if whole:
+            self.next_ns = now_ns + self.every_ns
+        self._remembered.seen = {} if whole and self._renew_next else None
+        self._steps = self._inbox.walk(self._remembered.tokens, self._skip, self._under, self._remembered.seen)
+        return True
+
+    def _end(self) -> None:
+        self._steps = None
+        if self._under:
+            return
+        self.last_seconds = self._took_ns / 1e9
+        self.next_ns = self._clock() + max(self.every_ns, self._took_ns * _REST_PER_WALK)
+        self._remembered.renew()
+        self._renew_next = len(self._remembered) > self._passed + _GONE_TOLERATED
+
+
+def _includes(outer: bytes, inner: bytes) -> bool:
+    return not outer or inner == outer or inner.startswith(os.path.join(outer, b""))
