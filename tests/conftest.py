@@ -10,6 +10,8 @@ from hypothesis import settings
 settings.register_profile("copydesk", deadline=None)
 settings.load_profile("copydesk")
 
-# A run that was put into the background ignores Ctrl+C, and so would every program it starts; tests interrupt some.
+# A run that was put into the background ignores Ctrl+C and hang-ups, and so would every program it starts; tests send both.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
