@@ -2,8 +2,8 @@
 
 FOLDER (or the environment's COPYDESK_BENCH_DATA) holds `summary-*`, `keyphrases-*`, `entities-*` and `topics-bbc-*`
 files: compressed JSON lines with `text`, perhaps `title`, and `gold` or `label`. Each table has beside it what a user
-might pick instead; a peer that is not installed (`pip install --group bench-quality`) is left out. Mind that models were
-trained on some of these files: `docs/reference/model-card.md` gives the figures by cross-validation.
+might pick instead; a peer that is not installed (`pip install --group bench-quality`) is left out. Mind that models
+were trained on some of these files: `docs/reference/model-card.md` gives the figures by cross-validation.
 """
 
 from __future__ import annotations

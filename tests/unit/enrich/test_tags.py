@@ -94,3 +94,10 @@ def test_slugs_are_never_repeated_or_empty(paragraphs, headline):
     slugs = [tag.slug for tag in enriched(article(*paragraphs, headline=headline)).tags]
     assert len(set(slugs)) == len(slugs)
     assert all(slugs)
+
+
+def test_a_topic_is_a_tag_only_where_it_is_sure():
+    sure = Topic(label="politics", uri="http://example.org/politics", score=0.6)
+    guess = Topic(label="sport", uri="http://example.org/sport", score=0.36)
+    found = Tags()(article("Some text.").model_copy(update={"topics": (sure, guess)}))
+    assert [tag.slug for tag in found.tags if tag.kind == "topic"] == ["politics"]
