@@ -6,6 +6,7 @@ from typing import Any
 
 from bench import articles, processes
 from bench.figures import Figure, Part, spread
+from bench.light import NO_ENRICHERS
 from bench.running import EVENTS, System
 
 WORKER_MIB = 200.0
@@ -16,9 +17,10 @@ _WAVES = 4
 def worker_memory(count: int, concurrency: int) -> Part:
     """A worker's processes after `count` articles."""
     with System(concurrency) as system:
-        before = system.events()
+        before, used = system.events(), system.client.info("memory")["used_memory"]
         system.drop(articles.write(system.fresh_folder(), 60_000_000, count))
         system.wait_events(before + count)
+        kept = (system.client.info("memory")["used_memory"] - used) / count
         parts = system.parts()
         use = {name: [processes.memory(pid) for pid in parts[name]] for name in parts if name != "server"}
     figures = [
@@ -27,6 +29,7 @@ def worker_memory(count: int, concurrency: int) -> Part:
     ]
     shared = sum(one.pss for memories in use.values() for one in memories)
     figures.append(Figure("all of them, shared pages counted once", "MiB", shared / processes.MIB))
+    figures.append(Figure("server, for each finished article: event, article and records", "bytes", kept))
     how = (
         f"After {count:,} articles of 3.5 kB, {concurrency} worker processes. Resident memory counts what processes "
         "share in each of them."
@@ -37,7 +40,7 @@ def worker_memory(count: int, concurrency: int) -> Part:
 def server_memory(count: int, concurrency: int) -> Part:
     """The server's memory while `count` small files pass, with little kept of the results."""
     each = count // _WAVES
-    settings = {"PUBLISH__RETENTION_EVENTS": "1000", "INBOX__MAX_PENDING": "2000"}
+    settings = {"PUBLISH__RETENTION_EVENTS": "1000", "INBOX__MAX_PENDING": "2000"} | NO_ENRICHERS
     used: list[int] = []
     peaks: list[int] = []
     with System(concurrency, settings) as system:
@@ -50,7 +53,7 @@ def server_memory(count: int, concurrency: int) -> Part:
         kept = _kept(system)
     growth = (used[-1] - used[0]) / (count - each)
     how = (
-        f"{count:,} texts of 300 bytes pass, in {_WAVES} waves, with `publish.retention_events` at 1,000 and at most "
+        f"{count:,} texts of 300 bytes pass, parsed and not enriched, in {_WAVES} waves, with `publish.retention_events` at 1,000 and at most "
         "2,000 pending. What remains of a document is its article and its record in the ledger; beyond that nothing "
         "may grow."
     )
