@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -35,6 +36,7 @@ PARTS: dict[str, Measure] = {
 
 def main() -> int:
     chosen = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing it started is left running
     parts = []
     for name in chosen.parts or PARTS:
         print(f"bench: {name} …", file=sys.stderr)
