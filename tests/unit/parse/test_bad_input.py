@@ -42,6 +42,7 @@ def failure(content: bytes, path: str = "article.txt") -> PermanentError:
         (b'{"headline": "A", "text": "B', "a.json", Code.MALFORMED),
         (b"{headline: A}", "a.json", Code.MALFORMED),
         (b'{"a": {"b": 1}}', "a.json", Code.NO_ARTICLE),
+        (b'{"data": [1, 2]}', "a.json", Code.NO_ARTICLE),
         (b'{"text": "   "}', "a.json", Code.NO_ARTICLE),
         (b"[" * 200_000, "a.json", Code.LIMIT),
         (b'{"text": ' + b"[" * 200_000, "a.json", Code.LIMIT),

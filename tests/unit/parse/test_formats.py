@@ -62,6 +62,20 @@ def test_front_matter_may_be_empty_or_no_front_matter_at_all():
     assert read(f"---\nA line\n---\n{PROSE}\n", "a.md").text.endswith(PROSE)
 
 
+def test_front_matter_passes_an_empty_value_over():
+    article = read(f"---\ntitle: T\nsection: []\ncategory: Boats\n---\n{PROSE}\n", "a.md")
+    assert article.section == "Boats"
+
+
+def test_a_comment_in_markdown_is_no_text():
+    article = read(f"# T\n\n<!-- to be checked -->\n\n{PROSE}\n", "a.md")
+    assert article.text == PROSE
+
+
+def test_markdown_without_a_name_is_known_by_its_signs():
+    assert read(f"# T\n\n{PROSE}\n\n- one\n- two\n", "slip").source.media_type == "text/markdown"
+
+
 def test_a_list_mark_alone_is_kept():
     article = read(f"A headline of words\n\n{PROSE}\n\n•\n\n• one\n\n{PROSE}\n", "a.txt")
     assert [block.text for block in article.body if block.kind == "list_item"] == ["one"]
@@ -184,9 +198,14 @@ def test_a_mail_may_fold_its_headers_and_name_an_encoding_nobody_knows():
     assert read(mail).headline.endswith("folded")
 
 
+def test_a_mail_with_more_headers_than_are_looked_at_is_still_a_mail():
+    trace = "".join(f"X-Trace-{number}: relay\n" for number in range(50))
+    assert read(f"From: a@b\nSubject: Ferry late\n{trace}\n{PROSE}\n").headline == "Ferry late"
+
+
 def test_a_docx_may_have_headings_for_a_title_and_no_properties():
     body = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>A title</w:t></w:r></w:p>'
-    body += f"<w:p><w:r><w:t>{PROSE}</w:t><w:br/><w:t>Again.</w:t></w:r></w:p>"
+    body += f"<w:p/><w:p><w:r><w:t>{PROSE}</w:t><w:br/><w:t>Again.</w:t></w:r></w:p>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("word/document.xml", f'<w:document xmlns:w="w"><w:body>{body}</w:body></w:document>')
@@ -237,6 +256,25 @@ def test_a_byline_below_the_first_sentence_makes_it_a_dek():
     article = read(f"Ferry late again in the cold\n\n{PROSE}\n\nBy Ida Holm\n\n3 March 2025\n\n{PROSE} Again.\n")
     assert article.dek == PROSE
     assert article.byline == "By Ida Holm"
+
+
+def test_a_headline_speaks_of_what_the_first_paragraphs_do():
+    teaser = "Otters multiply below northern weir"
+    later = (
+        "Otters multiply, it is said, below the northern weir, and nobody has counted all of them so far in the valley."
+    )
+    text = "\n\n".join([f"{PROSE} Day {day}." for day in range(12)] + [later])
+    article = read(f"Share\n\n{teaser}\n\nNight ferry of Sandhaven late on Tuesday\n\nBy Ida Holm\n\n{text}\n")
+    assert article.headline == "Night ferry of Sandhaven late on Tuesday"
+
+
+def test_a_long_line_below_the_dek_is_kept_as_text():
+    stray = "Whoever waits at the quay of Sandhaven in the cold of March waits for a while"
+    article = read(
+        f"Ferry late again in the cold\n\nThe engine did not like the winter at all\n\nBy Ida Holm\n\n{stray}\n\n{PROSE}\n\n{PROSE} Again.\n"
+    )
+    assert article.dek == "The engine did not like the winter at all"
+    assert stray in article.text
 
 
 def test_a_long_line_between_two_of_prose_ends_the_search_for_a_byline():

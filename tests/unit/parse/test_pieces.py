@@ -45,6 +45,11 @@ def test_what_states_no_date_gives_none(value):
     assert read_date(value) is None
 
 
+def test_a_score_beside_a_date_is_no_time_of_day():
+    assert read_date("4 March 2025, 77:68 to the Bears, 17:30").isoformat() == "2025-03-04T17:30:00+00:00"
+    assert read_date("4 March 2025, 77:68 to the Bears").isoformat() == "2025-03-04T00:00:00+00:00"
+
+
 def test_dates_of_other_types_are_taken_as_they_are():
     moment = datetime(2025, 3, 4, 5, 6, tzinfo=UTC)
     assert read_date(moment) == moment
@@ -152,6 +157,13 @@ def test_a_declared_encoding_is_believed_where_it_fits_and_names_one():
     assert caught.value.code == Code.BINARY
 
 
+def test_a_byte_that_fits_no_encoding_is_lost_alone_and_a_text_of_them_is_refused():
+    assert decode(b"The ferry was late, they say, \x81 and nobody knows why.").text.count("\ufffd") == 1
+    with pytest.raises(PermanentError) as caught:
+        decode("Ночной паром опоздал на час, потому что двигатель замёрз.".encode("mac_cyrillic"))
+    assert caught.value.code == Code.ENCODING
+
+
 def test_people_and_images_come_in_many_shapes():
     assert read_people(["Anna Kowalska", {"name": "Tom Reyes"}, 3]) == ("Anna Kowalska", "Tom Reyes")
     assert read_people("the desk") == ("the desk",)
@@ -172,6 +184,14 @@ def test_schema_org_values_come_in_many_shapes():
     assert (read["headline"], read["url"], read["language"]) == ("A & B", "https://a.example/x", "en")
     assert read_node({"identifier": 7})["identifier"] == "7"
     assert people([{"@type": "Organization", "name": "Gazette"}]) == ("Gazette",)
+
+
+def test_schema_org_articles_are_looked_for_eight_levels_deep_and_no_deeper():
+    node = {"@type": "NewsArticle", "headline": "T"}
+    for _ in range(8):
+        node = [node]
+    assert [found["headline"] for found in article_nodes(node)] == ["T"]
+    assert article_nodes([node]) == []
 
 
 def test_iptc_values_are_read_however_they_are_written():
