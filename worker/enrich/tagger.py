@@ -103,7 +103,7 @@ def _is_storm(tokens: Sequence[Token], first: int) -> bool:
 
 
 def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, Sequence[Token], int]]:
-    """Yield each sentence that has a token: its paragraph, its tokens, and where the paragraph starts."""
+    """Yield each sentence: its paragraph, its tokens, and where the paragraph starts."""
     offset = 0
     for paragraph in paragraphs:
         tokens, index = tokenize(paragraph), 0
@@ -111,8 +111,7 @@ def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, Sequence[Token]
             first = index
             while index < len(tokens) and tokens[index].start < end:
                 index += 1
-            if index > first:
-                yield paragraph, tokens[first:index], offset
+            yield paragraph, tokens[first:index], offset
         offset += len(paragraph)
 
 

@@ -69,11 +69,9 @@ class Tags:
 def says_again(tag: Tag, better: Tag) -> bool:
     """Tell whether `tag` adds nothing to `better`: the same words, or words within its words."""
     words, others = _words(tag), _words(better)
-    if words == others:
-        return True
     both_names = {tag.kind, better.kind} <= {"person", "organisation", "place"}
     if both_names:
-        return False
+        return words == others
     return words <= others or ("keyphrase" in (tag.kind, better.kind) and others <= words)
 
 

@@ -73,6 +73,7 @@ def test_prose_around_the_answer_does_no_harm(around):
         ('{"summary": "The Leeds', "not one JSON object"),
         ("[" * 5000, "not one JSON object"),
         ("{" * 5000, "not one JSON object"),
+        ('{"summary": ' * 100_000, "not one JSON object"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_refused_with_its_reason(answer, said):
