@@ -5,6 +5,7 @@ What lives here: who is killed, how often, and what is counted. What does not: t
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -53,6 +54,8 @@ def storm(cluster: Cluster, *, seed: int, articles: int, seconds: float, every_s
         victim = dice.choices(list(VICTIMS), list(VICTIMS.values()))[0]
         if _kill(cluster, victim, dice):
             kills[victim] += 1
+        if dice.random() < 0.1:
+            _adds_up(cluster)
     dropping.join()
     drained = cluster.drained(articles, seconds=120)
     verdict = judge(cluster, seed=seed, subscriber=subscriber.close())
@@ -65,6 +68,15 @@ def _drop(cluster: Cluster, author: Author, articles: int, seconds: float) -> No
     for number in range(articles):
         pause.wait(max(0.0, began + seconds * number / articles - time.monotonic()))
         cluster.journal.drop(author.write())
+
+
+def _adds_up(cluster: Cluster) -> None:
+    """In the middle of it, too, `copydesk status` accounts for every document; unless the server is away just now."""
+    done = cluster.run("status", "--json")
+    if done.returncode == 0:
+        status = json.loads(done.stdout)
+        ends = [status[name] for name in ("published", "failed", "ignored", "waiting", "running")]
+        assert status["seen"] == sum(ends), status
 
 
 def _kill(cluster: Cluster, victim: str, dice: random.Random) -> bool:
