@@ -54,8 +54,8 @@ def server_memory(count: int, concurrency: int) -> Part:
     growth = (used[-1] - used[0]) / (count - each)
     how = (
         f"{count:,} texts of 300 bytes pass, parsed and not enriched, in {_WAVES} waves, with "
-        "`publish.retention_events` at 1,000 and at most 2,000 pending. What remains of a document is its article and its record in the ledger; beyond that nothing "
-        "may grow."
+        "`publish.retention_events` at 1,000 and at most 2,000 pending. What remains of a document is its article and "
+        "its record in the ledger; beyond that nothing may grow."
     )
     figures = [
         spread("server's memory after each wave", "MiB", [size / processes.MIB for size in used]),
