@@ -38,6 +38,9 @@ def main() -> int:
     chosen = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing it started is left running
     parts = []
+    machine = _machine()
+    if not chosen.json:
+        print("Measured on " + ", ".join(f"{name} {value}" for name, value in machine.items()) + ".\n", flush=True)
     for name in chosen.parts or PARTS:
         print(f"bench: {name} …", file=sys.stderr)
         begun = time.monotonic()
@@ -47,7 +50,7 @@ def main() -> int:
         if not chosen.json:
             print(as_text(part), flush=True)
     if chosen.json:
-        print(json.dumps({"machine": _machine(), "parts": [part.as_json() for part in parts]}, indent=2))
+        print(json.dumps({"machine": machine, "parts": [part.as_json() for part in parts]}, indent=2))
     failed = [f"{part.name}: {figure.name}" for part in parts for figure in part.figures if figure.holds is False]
     for name in failed:
         print(f"bench: outside its bound: {name}", file=sys.stderr)
@@ -74,12 +77,13 @@ def _options() -> argparse.Namespace:
     return chosen
 
 
-def _machine() -> dict[str, object]:
+def _machine() -> dict[str, str]:
+    load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return {
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load": os.getloadavg(),
+        "system": platform.platform(terse=True),
+        "Python": platform.python_version(),
+        "cores": str(os.cpu_count()),
+        "load before": f"({load})",
     }
 
 
