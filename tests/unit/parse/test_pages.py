@@ -22,11 +22,9 @@ def test_where_no_setting_holds_half_of_the_text_its_end_is_text_too():
     assert "Tom said" in read(f"<article><h1>Three voices from the quay</h1>{sections}</article>").text
 
 
-def test_a_short_line_in_a_button_is_no_text():
-    article = read(
-        f"<article><h1>Boats are late</h1>{TEXT}<button>Hear the story of the boats</button>{TEXT}</article>"
-    )
-    assert "Hear the story" not in article.text
+def test_a_word_in_a_menu_is_no_text_although_the_text_says_it_too():
+    article = read(f"<article><h1>Boats are late</h1>{TEXT}<nav><p>Sandhaven</p></nav>{TEXT}</article>")
+    assert "Sandhaven" not in [block.text for block in article.body]
 
 
 def test_a_line_that_repeats_the_headline_is_no_dek():
@@ -39,9 +37,14 @@ def test_a_line_that_repeats_the_headline_is_no_dek():
 
 
 def test_titles_of_other_pieces_below_the_text_are_left_out():
-    titles = "".join(f"<h2>Why the {boat} of the harbour will not sail this winter either</h2>" for boat in "ABC")
-    article = read(f"<article><h1>Boats are late</h1>{TEXT}{titles}</article>")
-    assert article.body[-1].text.endswith("Twice.")
+    titles = "".join(f"<h2>Why the {water} will not be sailed on this winter</h2>" for water in ("bay", "sea"))
+    article = read(f"<article><h1>Boats are late</h1><p>{PROSE}</p><p>{PROSE} Again.</p>{titles}</article>")
+    assert article.body[-1].text.endswith("Again.")
+
+
+def test_a_link_to_the_style_sheet_is_not_the_address_of_the_page():
+    head = "<link rel='stylesheet' href='https://a.example/s.css'><link rel='canonical' href='https://a.example/ferry'>"
+    assert read(f"<article><h1>Boats are late</h1>{TEXT}</article>", head).url == "https://a.example/ferry"
 
 
 def test_of_several_h1_the_one_most_like_the_stated_title_is_the_headline():

@@ -39,6 +39,12 @@ def test_a_pdf_that_only_its_owner_may_change_is_read_and_one_with_a_password_is
     assert code_of(writer) == Code.ENCRYPTED
 
 
+def test_a_damaged_pdf_says_so():
+    with pytest.raises(PermanentError) as caught:
+        parse(Document(content=b"%PDF-1.7\n" + b"rubbish " * 1000, path="a.pdf"), PARSERS)
+    assert caught.value.code == Code.MALFORMED
+
+
 def test_a_pdf_of_more_pages_than_an_article_has_is_over_a_limit():
     writer = PdfWriter()
     for _ in range(MAX_PAGES + 1):

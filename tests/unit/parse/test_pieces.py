@@ -16,6 +16,7 @@ from worker.parse.mojibake import mend
 from worker.parse.names import bare_names, part_names, read_byline
 from worker.parse.schemaorg import article_nodes, people, read_node
 from worker.parse.statuses import read_status, read_urgency
+from worker.parse.xmltree import load_xml
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_what_states_no_date_gives_none(value):
 
 def test_a_score_beside_a_date_is_no_time_of_day():
     assert read_date("4 March 2025, 77:68 to the Bears, 17:30").isoformat() == "2025-03-04T17:30:00+00:00"
-    assert read_date("4 March 2025, 77:68 to the Bears").isoformat() == "2025-03-04T00:00:00+00:00"
+    assert read_date("4 March 2025, 17 boats, 77:68 to the Bears").isoformat() == "2025-03-04T00:00:00+00:00"
 
 
 def test_dates_of_other_types_are_taken_as_they_are():
@@ -145,6 +146,7 @@ def test_a_string_is_read_by_its_tags_or_its_lines():
 def test_mojibake_is_undone_only_where_it_is_certain():
     assert mend("donâ€™t â€“ cafÃ©\nfine") == "don’t – café\nfine"
     assert mend("Ñ‡ it stays") == mend(mend("Ñ‡ it stays"))
+    assert mend("Le café» à l’angle") == "Le café» à l’angle"
     assert mend("São Paulo, Ärger, Ça va") == "São Paulo, Ärger, Ça va"
 
 
@@ -192,6 +194,13 @@ def test_schema_org_articles_are_looked_for_eight_levels_deep_and_no_deeper():
         node = [node]
     assert [found["headline"] for found in article_nodes(node)] == ["T"]
     assert article_nodes([node]) == []
+
+
+def test_xml_that_is_mended_must_still_have_an_element():
+    assert load_xml(b"<rss><channel>", lenient=True).tag == "rss"
+    with pytest.raises(PermanentError) as caught:
+        load_xml(b"no element", lenient=True)
+    assert caught.value.code == Code.MALFORMED
 
 
 def test_iptc_values_are_read_however_they_are_written():
