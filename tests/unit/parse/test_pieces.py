@@ -47,8 +47,8 @@ def test_what_states_no_date_gives_none(value):
 
 
 def test_a_score_beside_a_date_is_no_time_of_day():
-    assert read_date("4 March 2025, 77:68 to the Bears, 17:30").isoformat() == "2025-03-04T17:30:00+00:00"
-    assert read_date("4 March 2025, 17 boats, 77:68 to the Bears").isoformat() == "2025-03-04T00:00:00+00:00"
+    assert read_date("4 March 2025, 77:12 to the Bears, 17:30").isoformat() == "2025-03-04T17:30:00+00:00"
+    assert read_date("4 March 2025, 17 boats, 77:12 to the Bears").isoformat() == "2025-03-04T00:00:00+00:00"
 
 
 def test_dates_of_other_types_are_taken_as_they_are():
