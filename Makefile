@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+BENCH  := .venv-bench
 INBOX  ?= ./inbox
 SHELL  := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-fast lint format check chaos bench lock docs coverage clean
+.PHONY: help setup demo up test test-fast lint format check chaos bench bench-guard bench-parse bench-enrich lock docs coverage clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,8 +45,25 @@ check: lint test ## What CI runs
 chaos: setup ## Kill, freeze and starve everything, and print a table of what was lost (long)
 	@$(BIN)/python -m tests.chaos
 
-bench: setup ## Print the performance tables (under ten minutes)
+bench-parse: setup ## Print how pages are read beside other extractors: make bench-parse DATA=folder
+	@$(BIN)/python bench/parse.py $(DATA)
+
+bench-enrich: setup ## Print the quality tables of the enrich stage: make bench-enrich DATA=folder
+	@$(BIN)/python -m bench.enrich --data "$(DATA)"
+
+bench: setup $(BENCH)/.ready ## Print the performance tables (under ten minutes)
 	@$(BIN)/python -m bench
+
+bench-guard: setup ## Compare the main ratios with bench/baseline.json; fails on a loss of 15 %
+	@$(BIN)/python -m bench.guard
+
+$(BENCH)/.ready: requirements/bench.txt
+	@$(PYTHON) -m venv $(BENCH)
+	@echo "Installing what copydesk is compared with into $(BENCH) …" >&2
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > \
+		"$$($(BENCH)/bin/python -c 'import site; print(site.getsitepackages()[0])')/copydesk-bench.pth"
+	@touch $@
 
 docs: setup ## Write the generated reference pages anew
 	@$(BIN)/python tools/write_reference.py
@@ -54,4 +72,4 @@ lock: setup ## Compile the hashed requirement files anew from pyproject.toml
 	@$(BIN)/python tools/lock.py
 
 clean: ## Remove the environment and every cache
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov
+	@rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov

@@ -43,7 +43,7 @@ class Bare:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "bench.bare", str(concurrency)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folder,
-            env={**environment, "PYTHONPATH": str(Path(__file__).parent.parent)},
+            env={**environment, "PYTHONPATH": f"{Path(__file__).parent.parent}:{environment.get('PYTHONPATH', '')}"},
         )  # fmt: skip
 
     def run(self, folder: Path) -> Pass:

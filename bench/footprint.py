@@ -1,41 +1,26 @@
-"""What copydesk weighs: the command line's start, the memory of its workers, and the server's memory as files pass."""
+"""What copydesk weighs: the memory of its processes, and the server's memory as files pass."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from bench import articles, processes
 from bench.figures import Figure, Part, spread
-from bench.running import EVENTS, System, timed
+from bench.light import NO_ENRICHERS
+from bench.running import EVENTS, System
 
-HELP_SECONDS = 0.3
 WORKER_MIB = 200.0
 FLAT_BYTES = 1_000.0
-_HELP_RUNS = 15
 _WAVES = 4
-
-
-def command_line() -> Part:
-    """`copydesk --help`, as somebody types it."""
-    program = Path(sys.executable).with_name("copydesk")
-    taken = []
-    for _ in range(_HELP_RUNS):
-        with timed() as seconds:
-            subprocess.run([program, "--help"], stdout=subprocess.DEVNULL, check=True)
-        taken += seconds
-    figure = spread("copydesk --help", "s", taken, bound=HELP_SECONDS, direction="at most")
-    return Part("help", "Start of the command line", f"Wall time of {_HELP_RUNS} runs.", [figure])
 
 
 def worker_memory(count: int, concurrency: int) -> Part:
     """A worker's processes after `count` articles."""
     with System(concurrency) as system:
-        before = system.events()
+        before, used = system.events(), system.client.info("memory")["used_memory"]
         system.drop(articles.write(system.fresh_folder(), 60_000_000, count))
         system.wait_events(before + count)
+        kept = (system.client.info("memory")["used_memory"] - used) / count
         parts = system.parts()
         use = {name: [processes.memory(pid) for pid in parts[name]] for name in parts if name != "server"}
     figures = [
@@ -44,6 +29,7 @@ def worker_memory(count: int, concurrency: int) -> Part:
     ]
     shared = sum(one.pss for memories in use.values() for one in memories)
     figures.append(Figure("all of them, shared pages counted once", "MiB", shared / processes.MIB))
+    figures.append(Figure("server, for each finished article: event, article and records", "bytes", kept))
     how = (
         f"After {count:,} articles of 3.5 kB, {concurrency} worker processes. Resident memory counts what processes "
         "share in each of them."
@@ -54,7 +40,7 @@ def worker_memory(count: int, concurrency: int) -> Part:
 def server_memory(count: int, concurrency: int) -> Part:
     """The server's memory while `count` small files pass, with little kept of the results."""
     each = count // _WAVES
-    settings = {"PUBLISH__RETENTION_EVENTS": "1000", "INBOX__MAX_PENDING": "2000"}
+    settings = {"PUBLISH__RETENTION_EVENTS": "1000", "INBOX__MAX_PENDING": "2000"} | NO_ENRICHERS
     used: list[int] = []
     peaks: list[int] = []
     with System(concurrency, settings) as system:
@@ -67,9 +53,9 @@ def server_memory(count: int, concurrency: int) -> Part:
         kept = _kept(system)
     growth = (used[-1] - used[0]) / (count - each)
     how = (
-        f"{count:,} texts of 300 bytes pass, in {_WAVES} waves, with `publish.retention_events` at 1,000 and at most "
-        "2,000 pending. What remains of a document is its article and its record in the ledger; beyond that nothing "
-        "may grow."
+        f"{count:,} texts of 300 bytes pass, parsed and not enriched, in {_WAVES} waves, with "
+        "`publish.retention_events` at 1,000 and at most 2,000 pending. What remains of a document is its article and "
+        "its record in the ledger; beyond that nothing may grow."
     )
     figures = [
         spread("server's memory after each wave", "MiB", [size / processes.MIB for size in used]),

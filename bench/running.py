@@ -14,16 +14,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from bench import articles, processes
 from worker.adapters.redis_connect import connect
+from worker.adapters.redis_keys import Keys
 from worker.local.server import EmbeddedServer
 
 EVENTS = "copydesk:events"
+PENDING = Keys("copydesk:").pending
 CHANNEL = "copydesk:articles"
 _WARM_ARTICLES = 40
 _WARM_NUMBER = 90_000_000
@@ -32,15 +34,26 @@ _WARM_NUMBER = 90_000_000
 class System:
     """A running copydesk; ready when entered: its workers have finished some articles already.
 
-    `settings` are environment names without `COPYDESK_`, such as `INBOX__MAX_PENDING`. Everything it wrote is removed
-    when left.
+    `settings` are environment names without `COPYDESK_`, such as `INBOX__MAX_PENDING`; `commands` is what runs beside
+    the server; `plugins` writes plug-ins into the folder it is given; with a `tcp_port` all use the loopback interface.
+    Everything it wrote is removed when left.
     """
 
-    def __init__(self, concurrency: int = 2, settings: Mapping[str, str] | None = None, *, warm: bool = True) -> None:
+    def __init__(
+        self,
+        concurrency: int = 2,
+        settings: Mapping[str, str] | None = None,
+        *,
+        commands: Sequence[str] = ("work", "watch"),
+        plugins: Callable[[Path], None] | None = None,
+        tcp_port: int = 0,
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="copydesk-bench-"))
         self.inbox = self.folder / "inbox"
         self.concurrency = concurrency
-        self._warm = warm
+        self._commands = commands
+        self._plugins = plugins
+        self._tcp_port = tcp_port
         self._settings = dict(settings or {})
         self._server = EmbeddedServer(self.folder / "server", dies_with_us=True)
         self._log = self.folder / "log"
@@ -50,15 +63,21 @@ class System:
         self.watcher = self.worker = 0
 
     @property
+    def url(self) -> str:
+        """The server's address: its socket, or the loopback interface where a port was asked for."""
+        return f"redis://127.0.0.1:{self._tcp_port}/0" if self._tcp_port else self._server.url
+
+    @property
     def environment(self) -> dict[str, str]:
         """What a process needs to belong to this system."""
         own = {
-            "REDIS__URL": self._server.url,
+            "REDIS__URL": self.url,
             "INBOX__PATH": str(self.inbox),
             "WORK__CONCURRENCY": str(self.concurrency),
             "LOG__LEVEL": "warning",
         }
-        return without_settings() | {f"COPYDESK_{name}": value for name, value in (own | self._settings).items()}
+        settings = {f"COPYDESK_{name}": value for name, value in (own | self._settings).items()}
+        return without_settings() | settings | ({"PYTHONPATH": str(self.folder)} if self._plugins else {})
 
     def __enter__(self) -> Self:
         """Raises TimeoutError with the end of the log when it does not become ready."""
@@ -67,9 +86,13 @@ class System:
             self._running.enter_context(self._server)
             self.inbox.mkdir()
             self.client = connect(self._server.url, 30.0)
-            self.worker = self._start("work")
-            self.watcher = self._start("watch")
-            if self._warm:
+            if self._tcp_port:
+                self.client.config_set("port", self._tcp_port)
+            if self._plugins:
+                self._plugins(self.folder)
+            pids = {command: self._start(command) for command in self._commands}
+            self.worker, self.watcher = pids.get("work", 0), pids.get("watch", 0)
+            if self.worker and self.watcher:
                 self.drop(articles.write(self.fresh_folder(), _WARM_NUMBER, _WARM_ARTICLES))
                 self.wait_events(_WARM_ARTICLES)
         except BaseException:
@@ -92,10 +115,10 @@ class System:
         """Move a folder of files into the inbox, all at once, as a desk."""
         prepared.rename(self.inbox / prepared.name)
 
-    def events(self) -> int:
+    def events(self, stream: str = EVENTS) -> int:
         """How many events have been added to the stream, whether or not they are still there."""
         try:
-            return int(self.client.xinfo_stream(EVENTS)["entries-added"])
+            return int(self.client.xinfo_stream(stream)["entries-added"])
         except Exception as error:
             if "no such key" in str(error):
                 return 0
@@ -118,21 +141,21 @@ class System:
                 raise TimeoutError(f"no {what} within {seconds:g} s\n{log}")
             time.sleep(0.05)
 
-    def event_times(self, first: int) -> list[float]:
+    def event_times(self, first: int, stream: str = EVENTS) -> list[float]:
         """When the events from the `first` on (counted from 0) were added, in seconds of the server's clock."""
-        ids = [entry for entry, _ in self.client.xrange(EVENTS)][first:]
+        ids = [entry for entry, _ in self.client.xrange(stream)][first:]
         return [int(entry.partition(b"-")[0]) / 1000 for entry in ids]
 
     def parts(self) -> dict[str, list[int]]:
         """The processes by what they do."""
-        celery = next(pid for pid in processes.children(self.worker) if "celery" in processes.command(pid))
-        return {
-            "watcher": [self.watcher],
-            "celery main": [celery],
-            "worker processes": processes.children(celery),
-            "server": [int(self._server.data.pid_file.read_text("ascii"))],
-            "supervisor": [self.worker],
-        }
+        found = {"server": [int(self._server.data.pid_file.read_text("ascii"))]}
+        if self.watcher:
+            found["watcher"] = [self.watcher]
+        if self.worker:
+            celery = next(pid for pid in processes.children(self.worker) if "celery" in processes.command(pid))
+            found |= {"celery main": [celery], "worker processes": processes.children(celery)}
+            found["supervisor of the worker"] = [self.worker]
+        return found
 
     def _start(self, *arguments: str) -> int:
         with self._log.open("ab") as log:
@@ -147,15 +170,6 @@ class System:
 def without_settings() -> dict[str, str]:
     """Our environment without any setting of copydesk."""
     return {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
-
-
-@contextlib.contextmanager
-def timed() -> Iterator[list[float]]:
-    """Wall time of what runs inside, in seconds, as the only item afterwards."""
-    taken: list[float] = []
-    begun = time.perf_counter()
-    yield taken
-    taken.append(time.perf_counter() - begun)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

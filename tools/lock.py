@@ -16,21 +16,25 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGETS = {"requirements/runtime.txt": [], "requirements/dev.txt": ["--group", "dev"]}
+TARGETS = {
+    "requirements/runtime.txt": ["pyproject.toml"],
+    "requirements/dev.txt": ["pyproject.toml", "--group", "dev"],
+    "requirements/bench.txt": ["--group", "bench"],
+}
 
 
 def main() -> None:
-    """Write both files."""
+    """Write all of them."""
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         subprocess.run([f"{folder}/bin/pip", "install", "--quiet", "uv"], check=True)
-        for target, groups in TARGETS.items():
-            compile_one(f"{folder}/bin/uv", target, groups)
+        for target, sources in TARGETS.items():
+            compile_one(f"{folder}/bin/uv", target, sources)
 
 
-def compile_one(uv: str, target: str, groups: list[str]) -> None:
+def compile_one(uv: str, target: str, sources: list[str]) -> None:
     """Resolve for every platform and Python from 3.11 on, with hashes."""
-    command = [uv, "pip", "compile", "pyproject.toml", *groups, "--universal", "--generate-hashes", "--quiet",
+    command = [uv, "pip", "compile", *sources, "--universal", "--generate-hashes", "--quiet",
                "--python-version", "3.11", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
                "--output-file", target]  # fmt: skip
     if os.environ.get("UPGRADE"):

@@ -43,22 +43,25 @@ def _logging(**_: Any) -> None:
 
 
 @worker_init.connect(weak=False)
-def _before_fork(**_: Any) -> None:
+def _before_fork(sender: Any, **_: Any) -> None:
     """Check the server, and load parsers and models once: the pool's processes share their memory.
 
     Whoever names queues for a worker (`--queues slow`) means their urgent documents too.
-    A worker has no data for stdout: what Celery or a library prints there goes to stderr.
+    A worker has no data for stdout: what Celery or a library prints there goes to stderr. It has nothing to say to
+    other workers either, and need not wait a second for their answers.
     """
     os.dup2(2, 1)
+    sender.options.update(without_mingle=True, without_gossip=True, without_heartbeat=True)
     app.amqp.queues.select(urgent_first(app.amqp.queues.consume_from))
+    gc.disable()  # nothing that is loaded now is garbage: see gc.freeze in Python's manual
     try:
         bootstrap.check_server(settings)
         bootstrap.preload(settings)
     except Exception as error:  # Celery would only log it, and go on with a worker that can do nothing
         log.critical("work.refused reason=%r", str(error), exc_info=not isinstance(error, ConfigurationError))
         raise SystemExit(_exit_code(error)) from error
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _exit_code(error: Exception) -> int:

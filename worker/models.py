@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 BlockKind = Literal["paragraph", "heading", "list_item", "quote"]
 EntityKind = Literal["person", "organisation", "place"]
 TagKind = Literal["person", "organisation", "place", "keyphrase", "topic", "vocabulary"]
+PublicationStatus = Literal["usable", "withheld", "canceled"]
 EnrichmentStatus = Literal["ok", "failed", "skipped"]
 StageName = Literal["watch", "parse", "enrich", "publish"]
 
@@ -150,6 +151,12 @@ class Article(Model):
         description="The article's own identifier (NewsML guid, ninjs uri, canonical URL, Message-ID).",
     )
     version: str | None = Field(default=None, description="The version the document states for itself.")
+    status: PublicationStatus | None = Field(default=None, description="IPTC publication status, where it is stated.")
+    embargoed_until: AwareDatetime | None = Field(default=None, description="Not for release before this moment.")
+    urgency: int | None = Field(default=None, ge=1, le=9, description="Editorial urgency, 1 the most urgent.")
+    slug: str | None = Field(default=None, description="The newsroom's name for the story (slugline).")
+    rights: str | None = Field(default=None, description="Copyright notice or usage terms, as stated.")
+    keywords: tuple[str, ...] = Field(default=(), description="Keywords that the document states; not ours.")
 
     summary: Summary | None = Field(default=None, description="What it says, shorter.")
     entities: tuple[Entity, ...] = Field(default=(), description="Who and what is named in it.")

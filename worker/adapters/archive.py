@@ -111,18 +111,24 @@ def _copy(source: int, target: bytes, digest: str) -> bytes:
     unfinished = os.path.join(os.path.dirname(target), b".copydesk-" + digest.encode() + b".part")
     try:
         _copy_bytes(source, unfinished, digest)
-        for free in numbered(target):
-            try:
-                os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-            except FileExistsError:
-                continue
-            os.replace(unfinished, free)  # over the empty file that holds the name for us
-            return free
-        raise AssertionError("numbers do not end")
+        place = _reserve(target)
+        os.replace(unfinished, place)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(unfinished)
         raise
+    return place
+
+
+def _reserve(target: bytes) -> bytes:
+    """A free name, held by an empty file until ours replaces it."""
+    for free in numbered(target):
+        try:
+            os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        except FileExistsError:
+            continue
+        return free
+    raise FileExistsError(errno.EEXIST, "no name is free")
 
 
 def _copy_bytes(source: int, unfinished: bytes, digest: str) -> None:

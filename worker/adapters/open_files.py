@@ -21,8 +21,8 @@ _SWEEP_KEPT_NS = 100_000_000
 _REST_PER_SWEEP = 19  # looking through /proc takes 5 % of a core at most
 _F_SETSIG = 10  # Linux's number: the standard library does not name it
 _REFUSED = {errno.EAGAIN, errno.EBUSY}
-_REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "virtiofs"}
-"""There a lease is refused unless the server has delegated the file, whoever has it open (nfs4_setlease in Linux)."""
+_REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "virtiofs", "fuse.sshfs", "fuse.rclone"}
+"""There a lease is refused unless the server has delegated the file, whoever has it open (fs/nfs/delegation.c)."""
 
 
 class OpenFiles:
@@ -43,7 +43,7 @@ class OpenFiles:
 
     def _is_remote(self, device: int) -> bool:
         if device not in self._remote:
-            self._remote[device] = file_system_type(device).partition(".")[0] in _REMOTE
+            self._remote[device] = is_remote(device)
         return self._remote[device]
 
     def _writers(self) -> set[tuple[int, int]]:
@@ -63,6 +63,11 @@ def files_open_for_writing(proc: Path = Path("/proc")) -> set[tuple[int, int]]:
             if process.isdigit():
                 found |= _written_by(proc / process)
     return found
+
+
+def is_remote(device: int) -> bool:
+    """Whether other machines may write there without this one being told."""
+    return file_system_type(device) in _REMOTE
 
 
 def file_system_type(device: int, mounts: Path = Path("/proc/self/mountinfo")) -> str:
@@ -103,6 +108,6 @@ def _written_by(process: Path) -> set[tuple[int, int]]:
 
 
 def _for_writing(fdinfo: Path) -> bool:
-    with open(fdinfo, encoding="ascii") as lines:
-        flags = next((line for line in lines if line.startswith("flags:")), "flags: 0")
+    with open(fdinfo, "rb") as lines:
+        flags = next((line for line in lines if line.startswith(b"flags:")), b"flags: 0")
     return int(flags.split()[1], 8) & os.O_ACCMODE != os.O_RDONLY

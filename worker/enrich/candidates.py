@@ -93,7 +93,15 @@ def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
 
 
 def _note(  # noqa: PLR0917 -- a place in a text is many of them
-    candidate: Candidate, text: str, tokens: Sequence[Token], first: int, last: int, read: int, number: int, *, whole: bool
+    candidate: Candidate,
+    text: str,
+    tokens: Sequence[Token],
+    first: int,
+    last: int,
+    read: int,
+    number: int,
+    *,
+    whole: bool,
 ) -> None:
     """Record one occurrence: `tokens[first:last]` of paragraph `number`, which starts at `read`."""
     start, end = tokens[first].start, tokens[last - 1].end

@@ -1,7 +1,8 @@
 """Bytes to article. Pure: no clock, no disk, no network.
 
-What lives here: the one verb, `parse`. What does not: any format (one file each beside this one, on the plug-in
-door) and how parsers are found (`worker.plugins`). Importing this loads no parsing library.
+What lives here: the verbs, `parse` and, for a file that holds several articles, `split`. What does not: any format (one
+file each beside this one, on the plug-in door) and how parsers are found (`worker.plugins`). Importing this loads no
+parsing library.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from worker.ports import Document, Parser
 
-__all__ = ["parse"]
+__all__ = ["parse", "split"]
 
 Answer = TypeVar("Answer")
 
@@ -44,6 +45,18 @@ def parse(document: Document, parsers: Mapping[str, Parser]) -> Article:
     if not isinstance(article, Article):
         raise PermanentError(Code.INTERNAL, f"The parser for {media_type} did not return an article; report it.")
     return finish(article, document, media_type)
+
+
+def split(document: Document) -> tuple[Document, ...]:
+    """The documents in the document: itself alone where it holds one article or none.
+
+    A member of a container (an archive, a mailbox, a feed, a newsMessage, a list in JSON) is a document of its own:
+    path `path!member`, an id made from both, its own digest. Raises `PermanentError` and nothing else.
+    """
+    from worker.parse import members  # noqa: PLC0415 -- it loads lxml, which `parse` may never need
+
+    check_size(document.content)
+    return _call(members.split, document, "a container")
 
 
 def _media_type(document: Document, parsers: Mapping[str, Parser]) -> str:

@@ -25,6 +25,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "dateline": ("dateline", "location"),
     "identifier": ("identifier", "guid", "uuid"),
     "version": ("version",),
+    "slug": ("slug", "slugline"),
+    "rights": ("rights", "copyright", "license"),
 }
 _AUTHORS = ("authors", "author", "creators", "creator", "by", "byline", "writer")
 _PUBLISHED = (

@@ -35,6 +35,8 @@ _LINE_FIELDS = (
     "language",
     "identifier",
     "version",
+    "slug",
+    "rights",
 )
 _MAX_LINE = 2000
 
@@ -61,6 +63,7 @@ def finish(article: Article, document: Document, media_type: str) -> Article:
             "digest": document.digest or sha256(document.content).hexdigest(),
             "source": _source(article, document, media_type),
             "authors": tuple(dict.fromkeys(filter(None, map(_line, article.authors)))),
+            "keywords": tuple(dict.fromkeys(filter(None, map(_line, article.keywords)))),
             "body": body,
             "text": text,
             "images": _images(article.images),

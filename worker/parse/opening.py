@@ -98,11 +98,11 @@ def _headline_at(lines: Sequence[Line]) -> int | None:
             candidates.append(index)
         if len(prose) >= _LEAD_PARAGRAPHS:
             break
+    candidates = [index for index in candidates if not lines[index].text.endswith(".")]
     shaped = [index for index in candidates if _has_headline_shape(lines[index].text)]
     if len(shaped) < 2 or not prose or not is_scraped(lines[: candidates[-1]]):
         return next(iter(shaped or candidates), None)
     words = _words(" ".join(prose))
-    shaped = [index for index in shaped if not lines[index].text.endswith(".")] or shaped
     shared = {index: _share(lines[index].text, words) for index in shaped}
     return next(index for index in shaped if shared[index] >= 0.6 * max(shared.values()))
 

@@ -1,63 +1,25 @@
 """Plain text, as scrapers, wires and people leave it.
 
-What lives here: the order in which a text is read: pieces, torn sentences joined, labels, opening, body.
-What does not: any of these steps (one file each).
+What lives here: the file. What does not: the text (`prose`).
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from worker.models import Article, Source
-from worker.parse.body import read_body
 from worker.parse.decode import decode
-from worker.parse.labels import label_pieces
-from worker.parse.limits import check_blocks
-from worker.parse.lines import split_pieces
-from worker.parse.mojibake import mend
-from worker.parse.opening import Opening, is_scraped, read_opening
+from worker.parse.prose import read_prose
 from worker.parse.sniff import TEXT
-from worker.parse.torn import join_torn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from worker.parse.labels import Line
     from worker.ports import Document
-
-_DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-Ž][A-ZÀ-Ž’'./ -]{2,40}?(?:, [A-Z][\w. ]{1,20}?){0,2})(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}))?"
-    r"\s*(?:\([A-Za-z/ -]{2,30}\)\s*[-–—]+|[–—]|--?)\s(?=\S)"
-)
 
 
 def parse(document: Document) -> Article:
     """Read plain text. Raises `PermanentError` where the bytes are no text."""
     decoded = decode(document.content)
-    pieces = split_pieces(mend(decoded.text))
-    check_blocks(len(pieces))
-    lines, images = label_pieces(join_torn(pieces))
-    opening = read_opening(lines)
-    scraped = is_scraped(lines)
-    body = read_body(_body_lines(lines, opening), opening.headline, scraped=scraped)
     return Article(
         source=Source(path=document.path, media_type=TEXT, encoding=decoded.encoding, size_bytes=len(document.content)),
-        headline=opening.headline,
-        dek=opening.dek,
-        byline=opening.byline,
-        authors=opening.authors,
-        dateline=_dateline(body[0].text) if body else None,
-        published_at=opening.published_at,
-        body=body,
-        images=images,
+        **read_prose(decoded.text),
     )
-
-
-def _body_lines(lines: Sequence[Line], opening: Opening) -> list[Line]:
-    return [lines[index] for index in opening.kept] + list(lines[opening.body_at :])
-
-
-def _dateline(text: str) -> str | None:
-    match = _DATELINE.match(text)
-    return match["place"].strip(" ,") if match else None

@@ -15,6 +15,7 @@ MARKDOWN = "text/markdown"
 HTML = "text/html"
 JSON = "application/json"
 JSON_LD = "application/ld+json"
+NINJS = "application/vnd.iptc.ninjs+json"
 
 BYTE_ORDER_MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -75,7 +76,8 @@ _BY_SUFFIX = {
     "xhtml": HTML,
 }
 _PROLOG = re.compile(
-    r"\s*(?:<\?[^>]{0,4096}\?>\s*|<!--.{0,16384}?-->\s*|<!doctype[^>\[]{0,4096}>\s*)", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?[^>]{0,4096}\?>\s*|<!--.{0,16384}?-->\s*|<!doctype[^>\[]{0,4096}(?:\[[^\]]{0,32768}\]\s*)?>\s*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.IGNORECASE)
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)(?=[\s/>])")
@@ -90,6 +92,10 @@ _MAIL_HEADERS_NAMES = (
     "sender content-transfer-encoding x-mailer cc dkim-signature snapshot-content-location"
 )
 _MAIL_HEADERS = frozenset(_MAIL_HEADERS_NAMES.split())
+_NINJS_KEYS = re.compile(
+    r"\"(pubstatus|versioncreated|body_xhtml|slugline|usageterms|copyrightholder|bodies|headlines|infosource|representationtype)\"\s*:",
+    re.IGNORECASE,
+)
 _MARKDOWN_SIGN = re.compile(r"^(?:#{1,6} \S|[*-] \S|> \S|\d+\. \S|!\[|```|={3,}$)|\]\(https?:|\*\*\S", re.MULTILINE)
 _FIRST_HEADING = re.compile(r"\s*#{1,2} \S")
 
@@ -196,7 +202,7 @@ def _by_keys(head: str) -> str | None:
         return None
     if re.search(r"\"@(?:context|type|graph)\"\s*:", head):
         return JSON_LD
-    return JSON
+    return NINJS if len(set(_NINJS_KEYS.findall(head))) > 1 else JSON
 
 
 def _is_mail(head: str) -> bool:

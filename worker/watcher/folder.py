@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +31,7 @@ WAITING_FILES = 50_000
 ASKED_AT_ONCE = 500
 _SLICE_NS = 25_000_000
 _TROUBLE_NS = 1_000_000_000
+_FAULT_NS = 10_000_000_000
 
 
 @dataclass(slots=True)
@@ -50,20 +50,20 @@ class Folder:
         self,
         inbox: Inbox,
         settings: InboxSettings,
-        wake: threading.Event,
         clock: Callable[[], int],
         log: logging.Logger,
     ) -> None:
         self.inbox = inbox
         self.waiting = Waiting(WAITING_FILES)
         self.remembered = Remembered()
-        self.presence = Presence(inbox, wake, log, listen=settings.events)
         self.unasked: list[Sighting] = []
         """Found by a walk, and not asked about yet."""
         self._clock = clock
         self._log = log
         self._rules = Rules(settings.ignore)
-        self.walker = Walker(inbox, self._rules, self.remembered, _nanoseconds(settings.rescan_seconds), clock)
+        self.presence = Presence(inbox, self._rules.leave_directory, log, listen=settings.events)
+        self.walker = Walker(inbox, self._rules.leave_directory, self.remembered, clock)
+        self._rescan_ns = _nanoseconds(settings.rescan_seconds)
         self._patience = Patience(_nanoseconds(settings.quiet_seconds), _nanoseconds(settings.settle_seconds))
         dispose = settings.disposition != "keep"
         self._examiner = Examiner(
@@ -80,11 +80,13 @@ class Folder:
         now = self._clock()
         if self.presence.look(now):
             self.walker.request()
+        deaf = self.presence.deaf is not None
+        self.walker.every_ns = min(self._rescan_ns, self._patience.settle_ns) if deaf else self._rescan_ns
         for hint in self.presence.drain():
             self._hinted(hint, now)
         if self.presence.missing is not None:
             self.walker.abandon()
-        elif len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) < WAITING_FILES:
+        elif self._has_room():
             self._go_on_walking()
 
     def ids(self, sightings: Iterable[Sighting]) -> list[str]:
@@ -130,6 +132,10 @@ class Folder:
             self.presence.look_again()
             self._report_trouble(os.strerror(error.errno or 0))
             again_ns = _TROUBLE_NS
+        except Exception:  # a fault of ours, perhaps over this one file: the others must not wait for it
+            self._wait(*due.pop(), _FAULT_NS)
+            self.put_back(batch)
+            raise
         finally:
             for path, observation in due:
                 self._wait(path, observation, again_ns)
@@ -161,7 +167,7 @@ class Folder:
         """When `tend` has something to do next, as far as is known now."""
         if self.unasked:
             return 0
-        if self.presence.missing is not None or len(self.waiting) >= WAITING_FILES:
+        if self.presence.missing is not None or not self._has_room():
             return self.presence.next_look_ns
         walk_ns = 0 if self.walker.active else self.walker.next_ns
         return min(self.presence.next_look_ns, walk_ns)
@@ -169,6 +175,10 @@ class Folder:
     def next_due_ns(self) -> int:
         """When `collect` has something to do next, as far as is known now."""
         return NEVER_NS if self.presence.missing is not None else self.waiting.next_due_ns()
+
+    def _has_room(self) -> bool:
+        """Whether everything that a walk may find next can wait in memory; else the walk rests until it can."""
+        return len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) + 2 * ASKED_AT_ONCE <= WAITING_FILES
 
     def _hinted(self, hint: Hint, now_ns: int) -> None:
         if hint.kind is Kind.LOST:

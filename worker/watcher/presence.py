@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
+from collections.abc import Callable
 
 from worker.adapters.inbox import Inbox
+from worker.adapters.open_files import is_remote
 from worker.printable import printable
 from worker.watcher.events import FileEvents, Hint
 
@@ -19,26 +20,23 @@ _LISTEN_AGAIN_NS = 30_000_000_000
 
 
 class Presence:
-    """Knows one inbox's folder by its device and inode, and keeps a listener on it."""
+    """Knows one inbox's folder by its device and inode, and keeps a listener on it unless `listen` is false."""
 
-    def __init__(self, inbox: Inbox, wake: threading.Event, log: logging.Logger, *, listen: bool) -> None:
+    def __init__(self, inbox: Inbox, skip: Callable[[bytes], bool], log: logging.Logger, *, listen: bool) -> None:
         self._inbox = inbox
-        self._wake = wake
+        self._skip = skip
         self._log = log
         self._listen = listen
         self._identity: tuple[int, int] | None = None
         self._events: FileEvents | None = None
+        self._next_listen_ns = 0
+        self._refused: str | None = None
         self.next_look_ns = 0
         """When the folder itself is looked at next."""
-        self._next_listen_ns = 0
-        self._told: str | None = None
         self.missing: str | None = None
         """Why the folder cannot be watched now; None when it can."""
-
-    @property
-    def listening(self) -> bool:
-        """Whether events arrive."""
-        return self._events is not None and self._events.listening()
+        self.deaf: str | None = None
+        """Why events do not tell everything, though they were asked for; None when they do."""
 
     def look(self, now_ns: int) -> bool:
         """Look once a second. True: the folder is new to us, everything in it is to be looked at."""
@@ -53,9 +51,11 @@ class Presence:
         arrived = identity != self._identity or self.missing is not None
         if arrived:
             self._arrived(identity)
-        if self._listen and (arrived or (not self.listening and now_ns >= self._next_listen_ns)):
-            self._start_listening(now_ns)
-            return arrived or self.listening  # whatever came while nobody listened
+        if self._listen and (arrived or (not self._listening() and now_ns >= self._next_listen_ns)):
+            self._next_listen_ns = now_ns + _LISTEN_AGAIN_NS
+            self._start_listening()
+            arrived = arrived or self._listening()  # whatever came while nobody listened
+        self._hear(identity[0])
         return arrived
 
     def look_again(self) -> None:
@@ -63,14 +63,21 @@ class Presence:
         self.next_look_ns = 0
 
     def drain(self) -> list[Hint]:
-        """The hints that have come in."""
+        """Hints that have come in."""
         return self._events.drain() if self._events is not None else []
+
+    def fileno(self) -> int | None:
+        """Readable when there are hints; None where none can come."""
+        return self._events.fileno() if self._events is not None else None
 
     def stop(self) -> None:
         """Listen no longer."""
         if self._events is not None:
             self._events.stop()
             self._events = None
+
+    def _listening(self) -> bool:
+        return self._events is not None and self._events.listening()
 
     def _gone(self, reason: str) -> None:
         if self.missing is None:
@@ -88,21 +95,26 @@ class Presence:
         self.missing = None
         self._identity = identity
 
-    def _start_listening(self, now_ns: int) -> None:
+    def _start_listening(self) -> None:
         self.stop()
-        self._next_listen_ns = now_ns + _LISTEN_AGAIN_NS
+        self._refused = None
         try:
-            self._events = FileEvents(os.path.realpath(self._inbox.root), self._wake)
+            self._events = FileEvents(self._inbox.root, self._skip)
         except OSError as error:
-            reason = error.strerror or str(error)
-            if self._told != reason:
-                self._told = reason
-                self._log.warning(
-                    "inbox %s cannot be listened to (%s): looking at the whole folder from time to time instead"
-                    " (inbox.rescan_seconds; a system limit is raised with sysctl fs.inotify)",
-                    self._shown,
-                    reason,
-                )
+            self._refused = error.strerror or str(error)
+
+    def _hear(self, device: int) -> None:
+        """Find out whether events tell everything, and say so when that changes."""
+        deaf = self._refused or (self._events.incomplete if self._events is not None else None)
+        if deaf is None and self._listen and is_remote(device):
+            deaf = "it is on a network file system, which does not tell of changes made elsewhere"
+        if deaf is not None and deaf != self.deaf:
+            self._log.warning(
+                "inbox %s: events do not tell of everything (%s); it is looked at more often instead",
+                self._shown,
+                deaf,
+            )
+        self.deaf = deaf
 
     @property
     def _shown(self) -> str:

@@ -37,10 +37,14 @@ class Rules:
         """The first rule that ignores a directory of this name, and with it everything inside."""
         return _first(self._directories, name)
 
+    def leave_directory(self, name: bytes) -> bool:
+        """Whether a directory of this name is not entered."""
+        return self.of_directory(name) is not None
+
     def beneath_ignored(self, path: bytes) -> bool:
         """Whether a directory on the way to this path (relative to the inbox) is ignored."""
         directories = path.split(b"/")[:-1]
-        return any(self.of_directory(name) is not None for name in directories)
+        return any(map(self.leave_directory, directories))
 
 
 def _first(rules: Iterable[tuple[Rule, re.Pattern[bytes]]], name: bytes) -> Rule | None:

@@ -14,7 +14,8 @@ class WatcherState:
 
     `known_files` need no further look; `waiting_files` are to settle or to be taken in. `pause` says why intake pauses,
     `trouble` what keeps the watcher from working; both are None when all is well. `missing` are the inboxes that are
-    not there, `deaf` those whose files are found by walks alone. `walk_seconds` is the longest of the last whole walks.
+    not there, `deaf` those of which events do not tell everything. `walk_seconds` is the longest of the last whole
+    walks.
     """
 
     known_files: int = 0

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from worker.adapters.inbox import Inbox, Sighting
-from worker.watcher.rules import Rules
 
 _REST_PER_WALK = 19  # after a walk of one second the next begins 19 seconds later at the earliest: 5 % of a core
 _GONE_TOLERATED = 1_000
@@ -55,12 +54,13 @@ class Walker:
     """The whole folder at the beginning, from time to time and on request; single subfolders on request."""
 
     def __init__(
-        self, inbox: Inbox, rules: Rules, remembered: Remembered, rescan_ns: int, clock: Callable[[], int]
+        self, inbox: Inbox, skip: Callable[[bytes], bool], remembered: Remembered, clock: Callable[[], int]
     ) -> None:
         self._inbox = inbox
-        self._rules = rules
+        self._skip = skip
         self._remembered = remembered
-        self._rescan_ns = rescan_ns
+        self.every_ns = 0
+        """How often the whole folder is to be walked, if that does not take too much of the machine."""
         self._clock = clock
         self._requested: deque[bytes] = deque()
         self._steps: Iterator[Sighting | int] | None = None
@@ -133,22 +133,17 @@ class Walker:
         self._took_ns = self._passed = 0
         whole = not self._under
         if whole:
-            self.next_ns = now_ns + self._rescan_ns
+            self.next_ns = now_ns + self.every_ns
         self._remembered.seen = {} if whole and self._renew_next else None
-        skip = self._skip
-        tokens = self._remembered.tokens
-        self._steps = self._inbox.walk(tokens, skip, self._under, self._remembered.seen)
+        self._steps = self._inbox.walk(self._remembered.tokens, self._skip, self._under, self._remembered.seen)
         return True
-
-    def _skip(self, name: bytes) -> bool:
-        return self._rules.of_directory(name) is not None
 
     def _end(self) -> None:
         self._steps = None
         if self._under:
             return
         self.last_seconds = self._took_ns / 1e9
-        self.next_ns = self._clock() + max(self._rescan_ns, self._took_ns * _REST_PER_WALK)
+        self.next_ns = self._clock() + max(self.every_ns, self._took_ns * _REST_PER_WALK)
         self._remembered.renew()
         self._renew_next = len(self._remembered) > self._passed + _GONE_TOLERATED
 

@@ -8,6 +8,7 @@ settle, ask the ledger, read, take in, send.
 from __future__ import annotations
 
 import logging
+import select
 import threading
 from collections.abc import Callable
 
@@ -28,7 +29,7 @@ LINGER_NS = 20_000_000
 
 _TICK_NS = 1_000_000_000
 _ROOM_NS = 250_000_000
-_IDLE_SECONDS = 0.25
+_IDLE_MS = 250
 _FIRST_DELAY_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 5.0
 _RESUME_SHARE = 10
@@ -46,8 +47,7 @@ class Watcher:
         clock: Callable[[], int],
         log: logging.Logger,
     ) -> None:
-        self._wake = threading.Event()
-        self._folders = [Folder(inbox, settings.inbox, self._wake, clock, log) for inbox in inboxes.inboxes]
+        self._folders = [Folder(inbox, settings.inbox, clock, log) for inbox in inboxes.inboxes]
         self._disposing = Disposing(inboxes.disposals, ledger, self._source_gone, clock, log)
         self._ledger = ledger
         self._hand_over = HandOver(ledger, queue, settings.work.batch_max, settings.work.concurrency)
@@ -96,20 +96,20 @@ class Watcher:
             pause=self._pause,
             trouble=self._trouble,
             missing=tuple(folder.inbox.name for folder in self._folders if folder.presence.missing is not None),
-            deaf=tuple(folder.inbox.name for folder in self._folders if not folder.presence.listening),
+            deaf=tuple(folder.inbox.name for folder in self._folders if folder.presence.deaf is not None),
             walk_seconds=max((seconds for seconds in walks if seconds is not None), default=None),
         )
 
     def _turn(self) -> None:
         """Whatever is to be done now, in slices of some hundredths of a second; then wait for the next thing."""
-        self._wake.clear()
+        for folder in self._folders:
+            folder.tend()  # needs no server: what happens while it is away is not missed
         now = self._clock()
         if now >= self._next_tick_ns:
             self._ask_ledger()
             self._next_tick_ns = now + _TICK_NS
         self._hand_over.send()
         for folder in self._folders:
-            folder.tend()
             self._ask_about(folder)
         self._take_in_settled()
         self._disposing.go_on()
@@ -145,7 +145,7 @@ class Watcher:
             limit = min(BATCH_FILES, room) if room else BATCH_FILES
             batch = folder.collect(limit, BATCH_BYTES, urgent_only=room == 0)
             most = max(most, len(batch.arrivals))
-            room -= self._tell(folder, batch, pending=self._max_pending - room)
+            room -= self._tell(folder, batch, pending=max(0, self._max_pending - room))
         if most < BATCH_FILES:
             self._gate_ns = max(self._gate_ns, now + LINGER_NS)
         if room <= 0:
@@ -214,7 +214,14 @@ class Watcher:
             times += [folder.next_walk_ns(), max(folder.next_due_ns(), self._gate_ns)]
         left_ns = min(times) - self._clock()
         if left_ns > 0:
-            self._wake.wait(min(left_ns / 1e9, _IDLE_SECONDS))
+            self._wait_for_hints(min(left_ns // 1_000_000 + 1, _IDLE_MS))
+
+    def _wait_for_hints(self, milliseconds: int) -> None:
+        hints = select.poll()
+        for folder in self._folders:
+            if (descriptor := folder.presence.fileno()) is not None:
+                hints.register(descriptor, select.POLLIN)
+        hints.poll(milliseconds)
 
     def _fails(self, reason: str) -> None:
         if self._trouble != reason:

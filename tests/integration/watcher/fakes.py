@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -35,7 +35,7 @@ class FakeLedger:
     refusals: list[Refusal] = field(default_factory=list)
     pending: set[str] = field(default_factory=set)
     asked_again: dict[str, list[bytes]] = field(default_factory=dict)
-    to_dispose: list[Settled] = field(default_factory=list)
+    to_dispose: dict[str, list[Settled]] = field(default_factory=lambda: defaultdict(list))
     calls: Counter = field(default_factory=Counter)
     capacity: int = 1_000_000
     epoch: str = "first"
@@ -68,11 +68,11 @@ class FakeLedger:
 
     def disposable(self, inbox, limit):
         self._answer("disposable")
-        return self.to_dispose[:limit]
+        return self.to_dispose[inbox][:limit]
 
     def disposed(self, inbox, ids):
         self._answer("disposed")
-        self.to_dispose = [source for source in self.to_dispose if source.id not in ids]
+        self.to_dispose[inbox] = [source for source in self.to_dispose[inbox] if source.id not in ids]
 
     def room(self):
         self._answer("room")
@@ -83,6 +83,10 @@ class FakeLedger:
         self.pending.clear()
         self.epoch += "+"
 
+    def has_disposed(self):
+        """Whether no source waits to be disposed of."""
+        return not any(self.to_dispose.values())
+
     def contents(self):
         """The newest content of every path."""
         return {arrival.raw_path: arrival.content for arrival in self.arrivals}
@@ -91,7 +95,9 @@ class FakeLedger:
         """Its result is out."""
         self.pending.discard(arrival.id)
         if arrival.dispose:
-            self.to_dispose.append(Settled(arrival.id, arrival.raw_path, arrival.digest, arrival.signature))
+            self.to_dispose[arrival.inbox].append(
+                Settled(arrival.id, arrival.raw_path, arrival.digest, arrival.signature)
+            )
 
     def _take_in(self, arrival):
         if len(self.pending) >= self.capacity:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
-
-import pytest
+import time
 
 from tests.integration.watcher.fakes import FakeLedger, Watched, wait_until
-
-
-@pytest.fixture
-def inbox(tmp_path):
-    root = tmp_path / "inbox"
-    root.mkdir()
-    return root
+from worker.watcher import examine, presence
 
 
 def test_a_file_copied_in_is_taken_in(inbox, tmp_path):
@@ -178,6 +172,23 @@ def test_a_fault_of_the_watcher_is_said_and_it_goes_on(inbox, caplog):
     assert "the watcher stumbled" in caplog.text
 
 
+def test_a_file_over_which_the_watcher_stumbles_does_not_hold_the_others_up(inbox, caplog, monkeypatch):
+    hash_of = examine.digest
+
+    def stumbles(content):
+        if content == b"deadly":
+            raise ZeroDivisionError("a fault")
+        return hash_of(content)
+
+    monkeypatch.setattr(examine, "digest", stumbles)
+    with Watched(inbox).running() as watched:
+        for number in range(20):
+            (inbox / f"{number}.txt").write_text("deadly" if number == 7 else f"article {number}")
+        wait_until(lambda: len(watched.ledger.arrivals) == 19)
+        assert watched.watcher.state().waiting_files == 1
+    assert "the watcher stumbled" in caplog.text
+
+
 def test_intake_pauses_visibly_while_the_ledger_is_full_and_goes_on_when_there_is_room(inbox, caplog):
     ledger = FakeLedger(capacity=3)
     with Watched(inbox, ledger=ledger, max_pending=3).running() as watched:
@@ -212,7 +223,7 @@ def test_archived_sources_leave_the_inbox_only_when_their_result_is_out(inbox):
             watched.takes_in("a.txt", content.encode())
             assert (inbox / "a.txt").exists()
             watched.ledger.settle(watched.ledger.arrivals[-1])
-            wait_until(lambda: not watched.ledger.to_dispose)
+            wait_until(watched.ledger.has_disposed)
             assert not (inbox / "a.txt").exists()
     assert (archive / "a.txt").read_text() == "one"
     assert (archive / "a.1.txt").read_text() == "two"
@@ -227,6 +238,90 @@ def test_deleted_sources_leave_the_inbox_only_while_they_are_what_was_published(
         (inbox / "b.txt").write_text("two")
         watched.ledger.settle(a)
         watched.ledger.settle(b)
-        wait_until(lambda: not watched.ledger.to_dispose)
+        wait_until(watched.ledger.has_disposed)
         watched.takes_in("b.txt", b"two")
     assert os.listdir(inbox) == ["b.txt"]
+
+
+def test_an_urgent_desk_overtakes_thousands_that_wait(inbox):
+    (inbox / "flash").mkdir()
+    with Watched(inbox, urgent=("flash",), batch_max=8).running() as watched:
+        watched.ledger.down = True
+        for number in range(2_000):
+            (inbox / f"{number}.txt").write_text(f"article {number}")
+        (inbox / "flash" / "a.txt").write_text("now")
+        wait_until(lambda: watched.watcher.state().waiting_files >= 2_001)
+        watched.ledger.down = False
+        watched.takes_in("flash/a.txt", b"now")
+        wait_until(lambda: len(watched.queue.ids()) == 2_001)
+    (urgent,) = [ids for ids, is_urgent in watched.queue.messages if is_urgent]
+    assert len(urgent) == 1
+    place = [arrival.raw_path for arrival in watched.ledger.arrivals].index(b"flash/a.txt")
+    assert place < 1_000
+
+
+def test_two_watchers_on_one_inbox_do_no_harm(inbox):
+    ledger = FakeLedger()
+    with Watched(inbox, ledger=ledger).running() as one, Watched(inbox, ledger=ledger).running() as other:
+        for number in range(200):
+            (inbox / f"{number}.txt").write_text(f"article {number}")
+        wait_until(lambda: len(one.queue.ids()) + len(other.queue.ids()) >= 200)
+        wait_until(lambda: one.watcher.state().known_files == other.watcher.state().known_files == 200)
+    assert len(ledger.arrivals) == 200
+    assert sorted(one.queue.ids() + other.queue.ids()) == sorted(ledger.documents)
+
+
+def test_several_inboxes_are_watched_and_do_not_mix(tmp_path):
+    roots = [tmp_path / "one", tmp_path / "two"]
+    with Watched(*roots).running() as watched:
+        for root in roots:
+            (root / "a.txt").write_text(root.name)
+        wait_until(lambda: len(watched.queue.ids()) == 2)
+    assert {arrival.inbox: arrival.content for arrival in watched.ledger.arrivals} == {
+        str(root): root.name.encode() for root in roots
+    }
+    assert len(set(watched.queue.ids())) == 2
+
+
+def test_without_events_the_walk_finds_everything(inbox):
+    with Watched(inbox, events=False).running() as watched:
+        (inbox / "a.txt").write_text("one")
+        watched.takes_in("a.txt", b"one")
+        (inbox / "a.txt").write_text("two")
+        watched.takes_in("a.txt", b"two")
+        assert watched.watcher.state().deaf == ()
+
+
+def test_where_events_cannot_be_had_that_is_said_once_and_the_walk_finds_everything(inbox, caplog, monkeypatch):
+    def no_events(*_):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(presence, "FileEvents", no_events)
+    with Watched(inbox, rescan_seconds=60).running() as watched:
+        (inbox / "a.txt").write_text("one")
+        watched.takes_in("a.txt", b"one")
+        (inbox / "b.txt").write_text("two")
+        watched.takes_in("b.txt", b"two")
+        assert watched.watcher.state().deaf == (str(inbox),)
+    assert caplog.text.count("events do not tell of everything") == 1
+
+
+def test_a_new_file_is_taken_in_within_moments_when_all_is_quiet(inbox):
+    with Watched(inbox, rescan_seconds=60, settle_seconds=60).running() as watched:
+        wait_until(lambda: watched.watcher.state().walk_seconds is not None)
+        begun = time.monotonic()
+        (inbox / "a.txt").write_text("one")
+        watched.takes_in("a.txt", b"one")
+        assert time.monotonic() - begun < 5, "it waited for something else than its close"
+
+
+def test_a_storm_of_touches_and_new_rights_takes_nothing_in_again(inbox):
+    with Watched(inbox).running() as watched:
+        (inbox / "a.txt").write_text("one")
+        watched.takes_in("a.txt", b"one")
+        for _ in range(50):
+            os.utime(inbox / "a.txt")
+            (inbox / "a.txt").chmod(0o600)
+        (inbox / "b.txt").write_text("two")
+        watched.takes_in("b.txt", b"two")
+    assert [arrival.raw_path for arrival in watched.ledger.arrivals] == [b"a.txt", b"b.txt"]

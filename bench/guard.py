@@ -1,0 +1,45 @@
+"""`make bench-guard`: has copydesk become slower than the figures that were last committed?
+
+Only ratios of two things measured in one run are compared, so that the machine does not matter much. `--update` writes
+them anew, on purpose and by a person.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from bench import overhead
+
+BASELINE = Path(__file__).with_name("baseline.json")
+TOLERATED_LOSS = 0.15
+_SIZES = {"articles": 500, "short": 1_500}
+_REPEATS = 3
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.guard", description="Compare ratios with baseline.json.")
+    parser.add_argument("--update", action="store_true", help="write what is measured into baseline.json")
+    update = parser.parse_args().update
+    found = {kind: round(_ratio(kind), 3) for kind in _SIZES}
+    if update:
+        BASELINE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        print(f"wrote {BASELINE.name}: {found}", file=sys.stderr)
+        return 0
+    expected = json.loads(BASELINE.read_text("utf-8"))
+    slower = [kind for kind in _SIZES if found[kind] < expected[kind] * (1 - TOLERATED_LOSS)]
+    for kind, ratio in found.items():
+        print(f"{kind}: {ratio:.3f} of the bare loop, {expected[kind]:.3f} before{'  SLOWER' * (kind in slower)}")
+    return 1 if slower else 0
+
+
+def _ratio(kind: str) -> float:
+    """The bare loop's processor time for an article over that of everything here: the steadiest figure there is."""
+    part = overhead.run(kind, _SIZES[kind], _REPEATS, 2)
+    return next(figure.value for figure in part.figures if figure.name == overhead.BY_PROCESSOR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""Running text without mark-up as an article: shared by every format that carries such text.
+
+What lives here: the order in which it is read: pieces, torn sentences joined, labels, opening, body.
+What does not: any of these steps (one file each), and the containers it arrives in (`plaintext`, `pdf`, `mail`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from worker.parse.body import read_body
+from worker.parse.labels import label_pieces
+from worker.parse.limits import check_blocks
+from worker.parse.lines import split_pieces
+from worker.parse.mojibake import mend
+from worker.parse.opening import Opening, is_scraped, read_opening
+from worker.parse.torn import join_torn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from worker.parse.labels import Line
+
+_DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Ž][A-ZÀ-Ž’'./ -]{2,40}?(?:, [A-Z][\w. ]{1,20}?){0,2}?)(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}))?"
+    r"\s*(?:\([A-Za-z/ -]{2,30}\)\s*[-–—]+|[–—]|--?)\s(?=\S)"
+)
+
+
+def read_prose(text: str) -> dict[str, Any]:
+    """Keyword arguments for `Article` out of running text: everything but the source."""
+    pieces = split_pieces(mend(text))
+    check_blocks(len(pieces))
+    lines, images = label_pieces(join_torn(pieces))
+    opening = read_opening(lines)
+    body = read_body(_body_lines(lines, opening), opening.headline, scraped=is_scraped(lines))
+    return {
+        "headline": opening.headline,
+        "dek": opening.dek,
+        "byline": opening.byline,
+        "authors": opening.authors,
+        "dateline": _dateline(body[0].text) if body else None,
+        "published_at": opening.published_at,
+        "body": body,
+        "images": images,
+    }
+
+
+def _body_lines(lines: Sequence[Line], opening: Opening) -> list[Line]:
+    return [lines[index] for index in opening.kept] + list(lines[opening.body_at :])
+
+
+def _dateline(text: str) -> str | None:
+    match = _DATELINE.match(text)
+    return match["place"].strip(" ,") if match else None
