@@ -78,12 +78,19 @@ def test_a_near_repeat_is_left_out():
 
 
 def test_two_names_of_the_same_words_are_one_tag_and_a_name_within_a_name_is_another():
-    subject = article("x").model_copy(
-        update={
-            "entities": (entity("Jordan"), entity("Jordan", kind="person"), entity("Michael Jordan", kind="person"))
-        }
-    )
-    assert sorted(tag.slug for tag in chosen(subject)) == ["jordan", "michael-jordan"]
+    named = (entity("Jordan"), entity("Jordan", "person"), entity("Michael Jordan", "person", 1.0))
+    tags = chosen(article("x").model_copy(update={"entities": named}))
+    assert [tag.slug for tag in tags] == ["michael-jordan", "jordan"]
+
+
+def test_a_topic_within_a_label_of_the_desk_is_a_repeat_and_one_around_it_is_not():
+    def slugs(label, topic):
+        desk = Tag(label=label, slug=slug(label), kind="vocabulary", score=1.0)
+        fields = {"tags": (desk,), "topics": (Topic(label=topic, uri="u", score=0.9),)}
+        return [tag.slug for tag in chosen(article("x").model_copy(update=fields))]
+
+    assert slugs("Public health", "health") == ["public-health"]
+    assert slugs("Arts", "arts and culture") == ["arts", "arts-and-culture"]
 
 
 def test_running_it_again_changes_nothing():
