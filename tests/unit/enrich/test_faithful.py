@@ -50,6 +50,10 @@ def test_a_faithful_answer_is_used():
     assert found.keyphrases[0].text == "harbour bridge"
 
 
+def test_what_the_article_says_may_be_quoted():
+    assert run(drafted(brief="Leeds council closes “harbour bridge”")).summary.method == "model:tiny"
+
+
 @pytest.mark.parametrize("around", ["```json\n%s\n```", "Sure! Here it is: %s Anything else?", "<think>hm</think>%s"])
 def test_prose_around_the_answer_does_no_harm(around):
     assert run(around % drafted()).summary.method == "model:tiny"
