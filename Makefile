@@ -6,7 +6,7 @@ BENCH  := .venv-bench
 INBOX  ?= ./inbox
 SHELL  := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test test-fast lint format check bench bench-guard lock docs coverage clean
+.PHONY: help setup demo up test test-fast lint format check chaos bench bench-guard bench-parse bench-enrich lock docs coverage clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,15 @@ format: setup ## Let ruff rewrite what it can
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 
 check: lint test ## What CI runs
+
+chaos: setup ## Kill, freeze and starve everything, and print a table of what was lost (long)
+	@$(BIN)/python -m tests.chaos
+
+bench-parse: setup ## Print how pages are read beside other extractors: make bench-parse DATA=folder
+	@$(BIN)/python bench/parse.py $(DATA)
+
+bench-enrich: setup ## Print the quality tables of the enrich stage: make bench-enrich DATA=folder
+	@$(BIN)/python -m bench.enrich --data "$(DATA)"
 
 bench: setup $(BENCH)/.ready ## Print the performance tables (under ten minutes)
 	@$(BIN)/python -m bench

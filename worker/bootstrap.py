@@ -29,7 +29,7 @@ from worker.decide import RetryPolicy
 from worker.enrich import enrich
 from worker.errors import ConfigurationError, UnavailableError
 from worker.models import Article
-from worker.parse import parse
+from worker.parse import parse, split
 from worker.ports import Document, Enricher, EnrichOptions, Parser
 from worker.reconcile import Reconciler
 from worker.settings import Settings
@@ -177,6 +177,7 @@ def stages(settings: Settings) -> Stages:
     return Stages(
         ledger(settings),
         queue(settings),
+        split=split,
         parse=parse_document,
         enrich=enrich_article,
         time_limit=time_limit,

@@ -17,6 +17,7 @@ from typing import Any
 from celery import Celery
 from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
+from celery.worker.consumer import Gossip, Mingle
 
 from worker import bootstrap, tasks
 from worker.adapters.celery_queue import urgent_first
@@ -28,6 +29,8 @@ app: Celery = bootstrap.celery_application(settings)
 tasks.register(app, bootstrap.stages_of_this_process)
 _stop = threading.Event()
 log = logging.getLogger("copydesk.work")
+for talk in (Gossip, Mingle):  # workers have nothing to tell one another; it costs a second at every start, and rights
+    talk.compatible_transports = frozenset()
 warnings.filterwarnings(
     "ignore", category=SecurityWarning
 )  # root matters to pickle, which we refuse; containers are root often

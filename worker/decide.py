@@ -1,8 +1,7 @@
 """Choices, as values: facts in, verdict out, each with its reason.
 
-What lives here: which revision an article becomes, and whether a document is tried again. What does not: the clock,
-the dice, the
-server. The caller brings them as arguments.
+What lives here: which revision an article becomes, and whether a document is tried again. What does not: the clock, the
+dice, the server. The caller brings them as arguments.
 """
 
 from __future__ import annotations
@@ -10,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worker.errors import Code, PermanentError, TransientError
+from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventType
 from worker.ports import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class PublishAs:
-    """Put it out as this revision; the first one is published, later ones are updates."""
+    """Put it out as this revision, by an event of this type."""
 
     revision: int
+    event_type: EventType
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,17 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article about to be published: what of it decides. `own` says that it carries its own identifier."""
+    """An article about to be published: what of it decides.
+
+    `own` says that it carries its own identifier, `canceled` that its provider takes the article back.
+    """
 
     document: str
     content: str
     version: str | None = None
     modified_ms: int | None = None
     own: bool = False
+    canceled: bool = False
 
 
 def publication(candidate: Candidate, standing: Standing) -> PublishAs | Ignore:
@@ -44,12 +49,14 @@ def publication(candidate: Candidate, standing: Standing) -> PublishAs | Ignore:
     if standing.twin and standing.twin != candidate.document:
         return Ignore("duplicate", f"The same bytes were published from document {standing.twin}.")
     if standing.revision == 0:
-        return PublishAs(1)
-    if standing.content == candidate.content:
+        if candidate.canceled:
+            return Ignore("canceled", "Its provider canceled it, and nothing of it is out.")
+        return PublishAs(1, ARTICLE_PUBLISHED)
+    if standing.content == candidate.content and standing.document != candidate.document:
         return Ignore("unchanged", f"Revision {standing.revision} says the same.")
     if _older(candidate, standing):
         return Ignore("superseded", f"Revision {standing.revision}, which is out, is newer.")
-    return PublishAs(standing.revision + 1)
+    return PublishAs(standing.revision + 1, ARTICLE_WITHDRAWN if candidate.canceled else ARTICLE_UPDATED)
 
 
 @dataclass(frozen=True, slots=True)

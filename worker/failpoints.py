@@ -37,7 +37,8 @@ POINTS = (
     "work.settled",  # all of the message is done, it is not acknowledged
     "reconcile.found",  # overdue documents have a new deadline, nobody was told
     "dispose.before",  # the result is durable, the source is untouched
-    "dispose.moved",  # the source is in the archive, or gone; the ledger does not know
+    "dispose.archived",  # it is in the archive and still in the inbox
+    "dispose.moved",  # the source is gone from the inbox; the ledger does not know
     "dispose.told",
 )
 ACTIONS = ("kill", "raise", "hang", "enospc", "stop")

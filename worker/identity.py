@@ -9,6 +9,12 @@ import hashlib
 
 ID_LENGTH = 24
 """Hexadecimal characters of an id: 96 bits."""
+SUBMITTED = "submit"
+"""The inbox of documents that were handed in without a folder."""
+MEMBERS = "members"
+"""The inbox of documents that came out of another one: an archive, a mailbox, a feed."""
+UNWATCHED = frozenset({SUBMITTED, MEMBERS})
+"""Inboxes without a folder: nobody can read their documents again."""
 
 
 def document_id(inbox: str, raw_path: bytes) -> str:

@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 
 from worker import decide, envelope, failpoints, identity
 from worker.errors import Code, PermanentError
-from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, Article, EventType, Failure
+from worker.models import ARTICLE_FAILED, Article, Failure
 from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
 
 ORDER = ("parse", "enrich", "publish")
-SUBMITTED = "submit"
-"""The inbox of documents handed in without a folder: nobody can read them again."""
+MEMBERS_A_MESSAGE = 32
 _UNCHANGING = {"id", "revision", "digest", "source", "enrichments"}
 
 
@@ -53,6 +52,7 @@ class Stages:
         ledger: WorkLedger,
         queue: Queue,
         *,
+        split: Callable[[Document], tuple[Document, ...]],
         parse: Callable[[Document], Article],
         enrich: Callable[[Article], Article],
         time_limit: Callable[[float], AbstractContextManager[None]],
@@ -61,6 +61,7 @@ class Stages:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
         self._queue = queue
+        self._split = split
         self._parse = parse
         self._enrich = enrich
         self._time_limit = time_limit
@@ -82,6 +83,8 @@ class Stages:
         here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
         with self._time_limit(self._rules.time_limit_seconds):
             article = self._load(claim, claim.content)
+            if not isinstance(article, Article):
+                return self._take_apart(claim, article)
             failpoints.hit("work.parsed")
             if "enrich" in here:
                 article = self._enrich(article)
@@ -96,7 +99,8 @@ class Stages:
         held = self._ledger.retry_later(claim, verdict.delay_seconds, verdict.reason)
         return _outcome(claim, "retry" if held else "fenced", f"in {verdict.delay_seconds:.1f} s: {verdict.reason}")
 
-    def _load(self, claim: Claim, content: bytes) -> Article:
+    def _load(self, claim: Claim, content: bytes) -> Article | tuple[Document, ...]:
+        """The article to go on with, or the documents inside this one."""
         if claim.stage != "parse":
             return Article.model_validate_json(content)
         document = Document(
@@ -108,7 +112,18 @@ class Stages:
             media_type=claim.media_type,
             received_at=envelope.moment(claim.received_ms),
         )
-        return self._parse(document)
+        members = self._split(document)
+        return self._parse(document) if members == (document,) else members
+
+    def _take_apart(self, claim: Claim, members: tuple[Document, ...]) -> Outcome:
+        """Each member becomes a document of its own; the container is settled when all are in the ledger."""
+        self._ledger.take_apart(claim, members)
+        for start in range(0, len(members), MEMBERS_A_MESSAGE):
+            ids = [member.id for member in members[start : start + MEMBERS_A_MESSAGE]]
+            self._queue.send("parse", ids, urgent=claim.urgent)
+        names = ", ".join(member.path.rpartition("!")[2] for member in members)
+        held = self._ledger.ignore(claim, "container", f"It holds {len(members)} articles, each on its own: {names}")
+        return _outcome(claim, "ignored:container" if held else "fenced", f"{len(members)} members")
 
     def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
         held = self._ledger.hand_over(claim, stage, article.to_json())
@@ -120,13 +135,13 @@ class Stages:
         """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
         article_id = identity.article_id(article.identifier, claim.id)
         content = _content_digest(article)
-        standing = Standing()
+        standing = self._ledger.standing(article_id, claim.digest) if article.status == "canceled" else Standing()
         while True:
             verdict = decide.publication(_candidate(claim, article, content), standing)
             if isinstance(verdict, decide.Ignore):
                 held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
                 return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
-            publication = self._publication(claim, article, article_id, verdict.revision, content)
+            publication = self._publication(claim, article, article_id, verdict, content)
             failpoints.hit("publish.before")
             answer = self._ledger.publish(claim, publication)
             failpoints.hit("publish.after")
@@ -134,8 +149,10 @@ class Stages:
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
 
-    def _publication(self, claim: Claim, article: Article, article_id: str, revision: int, content: str) -> Publication:
-        event_type: EventType = ARTICLE_PUBLISHED if revision == 1 else ARTICLE_UPDATED
+    def _publication(
+        self, claim: Claim, article: Article, article_id: str, verdict: decide.PublishAs, content: str
+    ) -> Publication:
+        revision, event_type = verdict.revision, verdict.event_type
         event_id = f"{article_id}.{revision}"
         dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest})
         return Publication(
@@ -154,8 +171,8 @@ class Stages:
         )
 
     def _ask_again(self, claim: Claim) -> Outcome:
-        if claim.inbox == SUBMITTED:
-            raise PermanentError(Code.CONTENT_LOST, "The server no longer has its content; submit it again.")
+        if claim.inbox in identity.UNWATCHED:
+            raise PermanentError(Code.CONTENT_LOST, "The server no longer has its content; hand it in again.")
         self._ledger.want(claim)
         return _outcome(claim, "wanted", "the server no longer has its content; the watcher is asked for it")
 
@@ -202,6 +219,7 @@ def _candidate(claim: Claim, article: Article, content: str) -> decide.Candidate
         version=article.version,
         modified_ms=_modified_ms(article),
         own=article.identifier is not None,
+        canceled=article.status == "canceled",
     )
 
 

@@ -48,14 +48,14 @@ class Desk:
     def status(self) -> dict[str, Any]:
         return self.home.run("status", "--json").json
 
-    def settles(self) -> dict[str, Any]:
-        """Wait until nothing is pending; the status then."""
-
-        def nothing_pending() -> dict[str, Any]:
-            status = self.status()
-            return {} if status["waiting"] or status["running"] else status
-
-        return wait_for(nothing_pending, PATIENCE_SECONDS, "nothing to be pending")
+    def settles(self, seen: int = 0) -> dict[str, Any]:
+        """Wait until so many documents were seen and none is pending; the status then."""
+        with self.client() as client:
+            wait_for(
+                lambda: int(client.hget("copydesk:counts", "seen") or 0) >= seen, PATIENCE_SECONDS, "all to be seen"
+            )
+            wait_for(lambda: client.zcard("copydesk:pending") == 0, PATIENCE_SECONDS, "nothing to be pending")
+        return self.status()
 
     def events(self) -> list[dict[str, Any]]:
         """Everything in the stream, oldest first."""

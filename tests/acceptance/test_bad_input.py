@@ -9,8 +9,7 @@ import pytest
 
 from tests.acceptance.articles import article
 from tests.acceptance.desk import Desk, running_desk
-from tests.acceptance.home import COPYDESK, PATIENCE_SECONDS
-from tests.builders import wait_for
+from tests.acceptance.home import COPYDESK
 
 TOO_LARGE = 10_000_001
 BY_NAME = {
@@ -66,9 +65,7 @@ def bad(tmp_path_factory):
         os.mkfifo(desk.inbox / "pipe.txt")
         (desk.inbox / "link.txt").symlink_to(outside)
         desk.drop("good-last.txt", article("The good article after all the bad ones"))
-        expected = len(BY_NAME) + len(BY_RULE) + 2 * len(GOOD) + 1
-        wait_for(lambda: desk.status()["seen"] >= expected, PATIENCE_SECONDS, "all of it to be seen")
-        desk.settles()
+        desk.settles(seen=len(BY_NAME) + len(BY_RULE) + 2 * len(GOOD) + 1)
         yield desk
 
 

@@ -20,8 +20,7 @@ def told(request):
             (desk.archive / "foreign").mkdir(parents=True)
             (desk.archive / "foreign" / "report.txt").write_bytes(b"an older report of the same name")
         desk.drop("foreign/report.txt", article("A report that was asked for"))
-        with desk.client() as client:
-            wait_for(lambda: client.xlen("copydesk:events"), PATIENCE_SECONDS, "the first of the twins")
+        assert desk.show("foreign/report.txt")["facts"]["state"] == "published"
         desk.drop("twin.txt", article("A report that was asked for"))
         desk.drop("fails.txt", b"")
         desk.drop("upload.txt.part", b"half of it")

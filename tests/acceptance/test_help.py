@@ -21,7 +21,6 @@ SLOW_TO_IMPORT = {
     "kombu",
     "lxml",
     "trafilatura",
-    "watchdog",
     "asyncio",
     "multiprocessing",
 }

@@ -69,6 +69,19 @@ def test_an_edited_file_is_an_update_with_the_next_revision(desk, listener):
     assert second["data"]["headline"] == "Second version of the report"
 
 
+def test_the_source_is_not_touched(desk, listener):
+    desk.drop("untouched.txt", article("An article whose file stays"))
+    before = os.stat(desk.inbox / "untouched.txt")
+    listener.hears("untouched.txt")
+    desk.drop("after-untouched.txt", article("The article after the one whose file stays"))
+    listener.hears("after-untouched.txt")
+    after = os.stat(desk.inbox / "untouched.txt")
+    assert (after.st_ino, after.st_size, after.st_mtime_ns, after.st_ctime_ns, after.st_mode) == (
+        before.st_ino, before.st_size, before.st_mtime_ns, before.st_ctime_ns, before.st_mode,
+    )  # fmt: skip
+    assert (desk.inbox / "untouched.txt").read_bytes() == article("An article whose file stays")
+
+
 def test_the_same_bytes_again_are_nothing(desk, listener):
     desk.drop("again.txt", article("An article that is saved twice"))
     first = listener.hears("again.txt")

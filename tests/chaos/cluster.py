@@ -58,6 +58,7 @@ class Cluster:
         self.server = server or start_server(kind, folder / "server", *options)
         self.mark = secrets.token_hex(8)
         self.processes: dict[str, Process] = {}
+        self.drained_seconds = 0.0
         self.prefix = settings.get("REDIS__PREFIX", "copydesk:")
         self._env = self._environment(
             url or self.server.url, {**QUICK, **settings}, pythonpath, measure=measure
@@ -84,9 +85,9 @@ class Cluster:
         """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""
         return self._start(name, [*_PYTHON, "-m", "worker", "work"], settings, output)
 
-    def celery(self, name: str = "celery", **settings: str) -> Process:
-        """`celery -A worker worker`, which nobody supervises."""
-        return self._start(name, [*_PYTHON, "-m", "celery", "-A", "worker", "worker"], settings)
+    def celery(self, name: str = "celery", *, extra: Mapping[str, str] = {}, **settings: str) -> Process:
+        """`celery -A worker worker`, which nobody supervises. `extra` is added to its environment."""
+        return self._start(name, [*_PYTHON, "-m", "celery", "-A", "worker", "worker"], settings, extra=extra)
 
     def up(self, name: str = "up", **settings: str) -> Process:
         """`copydesk up INBOX` with the server of this cluster."""
@@ -138,11 +139,9 @@ class Cluster:
     def drained(self, events: int, seconds: float = 60.0) -> float:
         """Wait until this many events are out and nothing is pending; how long that took."""
         began = time.monotonic()
-        wait_for(
-            lambda: self.events() >= events and self.pending() == 0, seconds,
-            f"{events} events and nothing pending (now {self.events()} and {self.pending()})",
-        )  # fmt: skip
-        return time.monotonic() - began
+        wait_for(lambda: self.events() >= events and self.pending() == 0, seconds, f"{events} events, nothing pending")
+        self.drained_seconds = time.monotonic() - began
+        return self.drained_seconds
 
     def pool(self, name: str) -> list[int]:
         """The processes of a worker that work on documents; waits until there are some."""
@@ -173,11 +172,18 @@ class Cluster:
 
     def tell(self) -> None:
         """Show the end of every log: pytest prints it below a failed test."""
-        for _process in self.processes.values():
-            pass
+        for process in self.processes.values():
+            sys.stdout.write(f"--- {process.name} (started {process.starts} times)\n{process.text()[-4000:]}\n")
 
-    def _start(self, name: str, argv: Sequence[str], settings: Mapping[str, str], output: int | None = None) -> Process:
-        env = self._env | {f"COPYDESK_{key}": value for key, value in settings.items() if key.isupper()}
+    def _start(
+        self,
+        name: str,
+        argv: Sequence[str],
+        settings: Mapping[str, str],
+        output: int | None = None,
+        extra: Mapping[str, str] = {},
+    ) -> Process:
+        env = self._env | {f"COPYDESK_{key}": value for key, value in settings.items()} | dict(extra)
         process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log", output)
         self.processes[name] = process
         return process.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from typing import Any
 
 import redis
 
+from tests.chaos import report
 from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Journal, read
 from worker.errors import Code
@@ -60,6 +62,8 @@ def judge(
     `failures`: keys of articles that may end as a failure; everything in `journal.others` may, too.
     """
     verdict = examine(cluster, seed=seed, failures=failures, subscriber=subscriber)
+    sys.stdout.write(f"{verdict}\n")
+    report.note(verdict, cluster.drained_seconds)
     assert not verdict.problems, "\n".join((str(verdict), *verdict.problems))
     return verdict
 

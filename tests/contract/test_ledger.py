@@ -8,7 +8,8 @@ import pytest
 
 from tests.builders import INBOX, arrival, failure, publication, refusal, wait_for
 from tests.contract.ledgers import LedgerUnderTest
-from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.ledger import LedgerPolicy
+from worker.identity import SUBMITTED
 from worker.ports import Intake, Published
 
 QUICK = LedgerPolicy(lease_ms=40, requeue_ms=40, longest_requeue_ms=200, max_attempts=2)
@@ -58,6 +59,11 @@ def test_intake_is_refused_while_too_many_documents_are_pending(ledgers):
     ]  # fmt: skip
     assert ledger.intake.room() == 0
     assert ledger.counts()["seen"] == 2
+
+
+def test_what_is_urgent_is_let_in_even_when_too_many_documents_are_pending(ledgers):
+    ledger = ledgers(LedgerPolicy(max_pending=1))
+    assert ledger.intake.take_in([arrival("a"), arrival("now", b"2", urgent=True)]) == [Intake.NEW, Intake.NEW]
 
 
 def test_intake_is_refused_while_too_many_bytes_are_pending_but_one_large_document_always_fits(ledgers):

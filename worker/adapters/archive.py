@@ -87,17 +87,23 @@ def numbered(target: bytes) -> Iterator[bytes]:
 
 
 def _link(source: int, directory: int, name: bytes, target: bytes) -> bytes:
-    inode = os.fstat(source).st_ino
+    here = os.fstat(source)
     for free in numbered(target):
         try:
             os.link(name, free, src_dir_fd=directory, follow_symlinks=False)
         except FileExistsError:
+            if _is(free, here):  # placed before, by a watcher that was ended before the source could go
+                return free
             continue
-        if os.stat(free, follow_symlinks=False).st_ino == inode:
+        if _is(free, here):
             return free
         os.unlink(free)
         break
     raise FileNotFoundError(errno.ENOENT, "another file took its name just now")
+
+
+def _is(path: bytes, file: os.stat_result) -> bool:
+    return os.path.samestat(os.stat(path, follow_symlinks=False), file)
 
 
 def _copy(source: int, target: bytes, digest: str) -> bytes:

@@ -12,9 +12,13 @@ from __future__ import annotations
 
 import base64
 import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 
 import kombu.transport.redis
+import kombu.transport.virtual
 import redis
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -22,13 +26,17 @@ from worker.identity import ID_LENGTH
 
 PARKED = "undecodable"
 """The list, beneath the broker's prefix, of the newest messages that were not ours."""
+REFUSED_SECONDS = 0.5
+"""The pause after a refusal: whoever asks again at once is refused again at once."""
 KEPT = 100
 KEPT_BYTES = 2_000
 LARGEST_BYTES = 100_000
 """A message of 256 references has about 12,000."""
 
+_REFUSALS = (redis.exceptions.ReadOnlyError, redis.OutOfMemoryError)
 _log = logging.getLogger(__name__)
 _kombu: Any = kombu.transport.redis  # it types half of what it has
+_virtual: Any = kombu.transport.virtual
 _Id = Annotated[str, Field(pattern=rf"^[0-9a-f]{{{ID_LENGTH}}}$")]
 _Ids = Annotated[list[_Id], Field(min_length=1, max_length=256)]
 _Nothing = Annotated[dict[str, Any], Field(max_length=0)]
@@ -50,9 +58,10 @@ def fault(message: bytes) -> str | None:
 def install() -> None:
     """Put the guard before every connection of Celery's to a Redis server, whatever its scheme. May be repeated.
 
-    All of kombu's channels, those through a sentinel too, make their clients from this one class.
+    All of kombu's channels, those through a sentinel too, make their clients and their lists from these classes.
     """
     _kombu.PrefixedStrictRedis = GuardedClient
+    _kombu.Channel.QoS = GuardedQoS
 
 
 class GuardedClient(_kombu.PrefixedStrictRedis):  # type: ignore[misc]  # Any, as said above
@@ -60,7 +69,8 @@ class GuardedClient(_kombu.PrefixedStrictRedis):  # type: ignore[misc]  # Any, a
 
     def parse_response(self, connection: Any, command_name: str, **options: Any) -> Any:
         """What redis-py gives, but nothing where a popped message is not ours."""
-        answer = super().parse_response(connection, command_name, **options)
+        with _refusals():
+            answer = super().parse_response(connection, command_name, **options)
         if command_name != "BRPOP" or not answer:
             return answer
         queue, message = answer
@@ -77,6 +87,56 @@ class GuardedClient(_kombu.PrefixedStrictRedis):  # type: ignore[misc]  # Any, a
             self.ltrim(f"{self.global_keyprefix}{PARKED}", 0, KEPT - 1)
         except redis.RedisError as error:
             _log.warning("queue.unparked reason=%r", str(error))
+
+
+class GuardedQoS(_kombu.QoS):  # type: ignore[misc]  # Any, as said above
+    """Celery's list of what it holds, kept at the server when that can be done.
+
+    A server that is away or full must not end a worker (it does, where `append` raises), nor let it believe for ever
+    that it holds a message which it has done (it does, where `ack` raises). The ledger knows what is done and what not.
+    """
+
+    def append(self, message: Any, delivery_tag: Any) -> None:
+        """Hold a message."""
+        with _unwritten(lambda: _virtual.QoS.append(self, message, delivery_tag)):
+            super().append(message, delivery_tag)
+
+    def ack(self, delivery_tag: Any) -> None:
+        """Hold it no more: it is done."""
+        with _unwritten(lambda: _virtual.QoS.ack(self, delivery_tag)):
+            super().ack(delivery_tag)
+
+    def reject(self, delivery_tag: Any, requeue: bool = False) -> None:  # noqa: FBT001, FBT002 -- kombu's signature
+        """Hold it no more: it is another's."""
+        with _unwritten(lambda: _virtual.QoS.ack(self, delivery_tag)):
+            super().reject(delivery_tag, requeue=requeue)
+
+    def restore_unacked(self, client: Any = None) -> None:
+        """Give back what is held, when the connection is closed."""
+        with _unwritten(self._delivered.clear):
+            super().restore_unacked(client)
+
+
+@contextmanager
+def _unwritten(instead: Callable[[], object]) -> Iterator[None]:
+    """Where the server was not told, remember it here alone. kombu raises AttributeError where it has just hung up."""
+    try:
+        yield
+    except (redis.RedisError, OSError, AttributeError) as error:
+        _log.warning("queue.untold reason=%r", str(error))
+        instead()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A read-only or broken server becomes one that is away: Celery waits for that one, the other would end it."""
+    try:
+        yield
+    except redis.ResponseError as error:
+        if not isinstance(error, _REFUSALS) and not str(error).startswith("MISCONF"):
+            raise
+        time.sleep(REFUSED_SECONDS)
+        raise redis.ConnectionError(f"the server refuses for now: {error}") from error
 
 
 class _Part(BaseModel):

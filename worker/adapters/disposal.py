@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from worker import failpoints
 from worker.adapters.archive import Archive
 from worker.adapters.inbox import ChangedError, Facts, Inbox, OpenFile, Reader
 from worker.adapters.open_files import OpenFiles
@@ -55,6 +56,7 @@ class Disposal:
         try:
             with self._inbox.reader(self._open_files) as reader:
                 kept = self._keep(reader, settled, disposed)
+                failpoints.hit("dispose.archived")
                 self._remove(reader, kept, disposed)
         except OSError as error:
             told = {source.id for source in disposed.done} | {source.id for source, _ in disposed.stuck}

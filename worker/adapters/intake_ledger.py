@@ -13,6 +13,7 @@ from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
+from worker.adapters.take_in import take_in_call
 from worker.models import ARTICLE_FAILED, Failure
 from worker.ports import Arrival, Intake, Known, Refusal, Settled
 
@@ -117,15 +118,14 @@ class RedisIntakeLedger:
                 return False
 
     def _take_in(self, arrival: Arrival) -> tuple[list[str], list[Value]]:
-        keys = self._keys
-        return [
-            keys.document(arrival.id), keys.content(arrival.id), keys.pending, keys.counts, keys.failed,
-            keys.dispose(arrival.inbox), keys.wanted(arrival.inbox), keys.handed(arrival.id),
-        ], [
-            arrival.id, arrival.inbox, arrival.path, arrival.raw_path, arrival.desk or "", arrival.digest,
-            arrival.signature, arrival.media_type, int(arrival.urgent), int(arrival.dispose), arrival.content,
-            self._policy.requeue_ms, self._policy.max_pending, self._policy.max_pending_bytes,
-        ]  # fmt: skip
+        policy = self._policy
+        return take_in_call(
+            self._keys,
+            arrival,
+            requeue_ms=policy.requeue_ms,
+            max_pending=policy.max_pending,
+            max_pending_bytes=policy.max_pending_bytes,
+        )
 
     def _refuse(self, refusal: Refusal, now_ms: int, retries: int) -> tuple[list[str], list[Value]]:
         keys = self._keys

@@ -6,16 +6,16 @@ One script per step, one document per script. What the watcher asks is in `intak
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
+from worker.adapters.take_in import member_arrival, take_in_call
+from worker.identity import UNWATCHED
 from worker.models import ARTICLE_FAILED
-from worker.ports import Claim, FailureEvent, Overdue, Publication, Published, Standing
-
-SUBMITTED = "submit"
-"""The inbox of documents that were handed in without a folder: there is no file to read again."""
+from worker.ports import Claim, Document, FailureEvent, Overdue, Publication, Published, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,14 @@ class RedisLedger:
             twin=_text(twin),
         )
 
+    def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
+        """See `ports.WorkLedger`. Members are few and their container was let in: the bounds on intake do not apply."""
+        calls = [
+            take_in_call(self._keys, member_arrival(claim, member), requeue_ms=self._policy.requeue_ms)
+            for member in members
+        ]
+        self._scripts.call_many("take_in", calls)
+
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
         """See `ports.WorkLedger`."""
         keys = [self._keys.document(claim.id), self._keys.pending, self._keys.handed(claim.id)]
@@ -122,9 +130,9 @@ class RedisLedger:
         return bool(self._scripts.call("want", keys, [claim.id, claim.fence, self._policy.longest_requeue_ms]))
 
     def fail(self, claim: Claim, failure: FailureEvent) -> bool:
-        """See `ports.WorkLedger`. The content of a submitted document is kept for a retry; a file is read again."""
+        """See `ports.WorkLedger`. Content without a file is kept for a retry; a file is read again."""
         keys = [*self._settling_keys(claim.id), self._keys.counts, self._keys.failed, self._keys.events]
-        keep_ms = self._policy.keep_ms if claim.inbox == SUBMITTED else 0
+        keep_ms = self._policy.keep_ms if claim.inbox in UNWATCHED else 0
         arguments: list[Value] = [
             claim.id, claim.fence, failure.event_id, ARTICLE_FAILED, failure.head, failure.record,
             self._keys.channel(FAILURES_CHANNEL), self._policy.retention_events, keep_ms,

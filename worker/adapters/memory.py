@@ -9,11 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory_record import PATIENCE, PENDING, Record
+from worker.adapters.take_in import member_arrival
+from worker.identity import UNWATCHED
 from worker.ports import (
     Arrival,
     Claim,
+    Document,
     FailureEvent,
     Intake,
     Known,
@@ -110,6 +113,11 @@ class MemoryLedger:
         last, document = self.out[article_id]
         return Standing(last.revision, last.content, last.version, last.modified_ms, document, twin)
 
+    def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
+        """See `ports.WorkLedger`."""
+        for member in members:
+            self._take_in(member_arrival(claim, member), bounded=False)
+
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
         """See `ports.WorkLedger`."""
         record = self.records[claim.id]
@@ -190,7 +198,7 @@ class MemoryLedger:
         if not self._holds(claim):
             return False
         record.state, record.event, record.handed, record.owner = "failed", failure.event_id, None, ""
-        if record.inbox != SUBMITTED:
+        if record.inbox not in UNWATCHED:
             record.content = None
         self._say_failure(failure.head + failure.record + b"}")
         return True
@@ -217,7 +225,7 @@ class MemoryLedger:
             found.append(Overdue(document, record.stage, record.urgent))
         return found
 
-    def _take_in(self, arrival: Arrival) -> Intake:
+    def _take_in(self, arrival: Arrival, *, bounded: bool = True) -> Intake:
         old = self.records.get(arrival.id)
         if old and old.digest == arrival.digest and old.state != "wanted":
             old.signature = arrival.signature
@@ -225,7 +233,7 @@ class MemoryLedger:
             if arrival.dispose and old.state in {"published", "ignored"}:
                 self.disposing[arrival.id] = (arrival.inbox, self._now())
             return Intake.KNOWN
-        if not (old and old.state in PENDING) and self._full(arrival.size_bytes):
+        if bounded and not arrival.urgent and not (old and old.state in PENDING) and self._full(arrival.size_bytes):
             return Intake.FULL
         again = bool(old and old.state == "wanted" and old.digest == arrival.digest)
         if old and not again and (old.state in PENDING or old.state == "failed"):

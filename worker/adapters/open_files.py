@@ -108,6 +108,6 @@ def _written_by(process: Path) -> set[tuple[int, int]]:
 
 
 def _for_writing(fdinfo: Path) -> bool:
-    with open(fdinfo, encoding="ascii") as lines:
-        flags = next((line for line in lines if line.startswith("flags:")), "flags: 0")
+    with open(fdinfo, "rb") as lines:
+        flags = next((line for line in lines if line.startswith(b"flags:")), b"flags: 0")
     return int(flags.split()[1], 8) & os.O_ACCMODE != os.O_RDONLY

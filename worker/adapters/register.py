@@ -9,10 +9,11 @@ from typing import Any
 
 from worker import envelope
 from worker.adapters.heartbeat import alive
-from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import Keys
 from worker.adapters.redis_scripts import Scripts
+from worker.identity import UNWATCHED
 from worker.models import Failure
 
 AT_ONCE = 1_000
@@ -100,7 +101,7 @@ class Register:
         keys = self._keys
         names = [keys.document(document), keys.content(document), keys.pending, keys.counts, keys.failed]
         arguments: list[str | bytes | int | float] = [
-            document, self._policy.longest_requeue_ms, 0 if inbox == SUBMITTED else 1,
+            document, self._policy.longest_requeue_ms, 0 if inbox in UNWATCHED else 1,
         ]  # fmt: skip
         answer = self._scripts.call("retry", [*names, keys.wanted(inbox)], arguments)
         return str(answer.decode())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import faulthandler
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -17,6 +18,9 @@ from types import FrameType
 from worker.decide import TimeLimitReached
 
 HARD_MARGIN_SECONDS = 5.0
+STOOD_STILL_SECONDS = 1.0
+"""An alarm that comes this late to a process that was not busy: it was stopped (a frozen container, a moved machine),
+and the document is not to blame. Its time begins anew."""
 _STDERR = 2
 """The descriptor, not `sys.stderr`: a document that closed that one must not fail those after it."""
 
@@ -25,16 +29,28 @@ _STDERR = 2
 def time_limit(seconds: float) -> Iterator[None]:
     """End what runs inside after `seconds`. Only works in the main thread; elsewhere only the hard limit holds."""
     armed = True
+    began = busy = 0.0
+
+    def begin() -> None:
+        nonlocal began, busy
+        began, busy = time.monotonic(), time.process_time()
+        faulthandler.dump_traceback_later(seconds + HARD_MARGIN_SECONDS, exit=True, file=_STDERR)
+        if soft:
+            signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
-        if armed:
+        if not armed:
+            return
+        late = time.monotonic() - began - seconds > STOOD_STILL_SECONDS
+        if late and time.process_time() - busy < seconds:
+            begin()
+        else:
             raise TimeLimitReached(seconds)
 
     soft = threading.current_thread() is threading.main_thread()
-    faulthandler.dump_traceback_later(seconds + HARD_MARGIN_SECONDS, exit=True, file=_STDERR)
     if soft:
         previous = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    begin()
     try:
         try:
             yield

@@ -21,6 +21,7 @@ from worker.cli.given import loaded_settings
 from worker.decide import RetryPolicy, TimeLimitReached, after_error
 from worker.errors import Code, PermanentError
 from worker.models import Article
+from worker.parse import split
 from worker.ports import Document
 from worker.printable import printable
 from worker.settings import Settings
@@ -37,22 +38,23 @@ FORMATS: dict[str, Callable[[Article], bytes]] = {
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print an article a line, in the order given; exit 1 when any file failed."""
+    """Print an article a line, in the order given; exit 1 when anything failed."""
     settings = loaded_settings(arguments).settings
     bootstrap.preload(settings)
     failed = 0
     with _results(arguments.files, settings, arguments.format, arguments.workers) as results:
-        for path, line, problem in _with_progress(results, len(arguments.files)):
-            if line is None:
-                failed += 1
-                tqdm.write(f"copydesk: {printable(path)}: {printable(problem)}", file=sys.stderr)
-            else:
-                sys.stdout.buffer.write(line + b"\n")
+        for of_one_file in _with_progress(results, len(arguments.files)):
+            for path, line, problem in of_one_file:
+                if line is None:
+                    failed += 1
+                    tqdm.write(f"copydesk: {printable(path)}: {printable(problem)}", file=sys.stderr)
+                else:
+                    sys.stdout.buffer.write(line + b"\n")
     return 1 if failed else 0
 
 
-def process_file(path: str, settings: Settings, wanted: str) -> Result:
-    """One file: its line, or why there is none. Never raises for anything the file contains."""
+def process_file(path: str, settings: Settings, wanted: str) -> list[Result]:
+    """One file: a result for each article it holds. Never raises for anything the file contains."""
     try:
         content = read_bounded(path, settings.inbox.max_bytes)
         document = Document(
@@ -61,16 +63,27 @@ def process_file(path: str, settings: Settings, wanted: str) -> Result:
             id=identity.document_id(INBOX, os.fsencode(Path(path).absolute())),
             digest=identity.digest(content),
         )
+        with time_limit(settings.work.time_limit_seconds):
+            members = split(document)
+    except (Exception, TimeLimitReached) as error:  # noqa: BLE001 -- a bad file prints its failure, the rest go on
+        return [_failed(path, error)]
+    return [_processed(member, settings, wanted) for member in members]
+
+
+def _processed(document: Document, settings: Settings, wanted: str) -> Result:
+    try:
         parse, enrich = bootstrap.core(settings)
         with time_limit(settings.work.time_limit_seconds):
-            article = parse(document)
-        with time_limit(settings.work.time_limit_seconds):
-            article = enrich(article)
+            article = enrich(parse(document))
         article = article.model_copy(update={"id": identity.article_id(article.identifier, document.id)})
-        return path, FORMATS[wanted](article), ""
+        return document.path, FORMATS[wanted](article), ""
     except (Exception, TimeLimitReached) as error:  # noqa: BLE001 -- a bad file prints its failure, the rest go on
-        verdict = after_error(error, 1, RetryPolicy(max_attempts=1), 0.0)
-        return path, None, f"{getattr(verdict, 'code', Code.INTERNAL)}: {verdict.reason}"
+        return _failed(document.path, error)
+
+
+def _failed(path: str, error: BaseException) -> Result:
+    verdict = after_error(error, 1, RetryPolicy(max_attempts=1), 0.0)
+    return path, None, f"{getattr(verdict, 'code', Code.INTERNAL)}: {verdict.reason}"
 
 
 def read_bounded(path: str, max_bytes: int) -> bytes:
@@ -91,7 +104,7 @@ def read_bounded(path: str, max_bytes: int) -> bytes:
 
 
 @contextmanager
-def _results(paths: list[str], settings: Settings, wanted: str, workers: int) -> Iterator[Iterable[Result]]:
+def _results(paths: list[str], settings: Settings, wanted: str, workers: int) -> Iterator[Iterable[list[Result]]]:
     """Results in the order of the paths, by this process or by several."""
     jobs = ((path, settings, wanted) for path in paths)
     if workers <= 1 or len(paths) < 2:
@@ -101,11 +114,11 @@ def _results(paths: list[str], settings: Settings, wanted: str, workers: int) ->
         yield pool.imap(_job, jobs, chunksize=4)
 
 
-def _job(job: tuple[str, Settings, str]) -> Result:
+def _job(job: tuple[str, Settings, str]) -> list[Result]:
     return process_file(*job)
 
 
-def _with_progress(results: Iterable[Result], total: int) -> Iterator[Result]:
+def _with_progress(results: Iterable[list[Result]], total: int) -> Iterator[list[Result]]:
     """A bar on a terminal, when there is something to wait for."""
     shown = sys.stderr.isatty() and total > 1
     return iter(tqdm(results, total=total, unit="file", file=sys.stderr, disable=not shown, leave=False))

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from worker import bootstrap, identity
-from worker.adapters.ledger import SUBMITTED
 from worker.adapters.register import Page
 from worker.cli.given import loaded_settings
+from worker.identity import SUBMITTED
 from worker.printable import printable
 from worker.settings import Settings
 

@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from worker import bootstrap, identity
-from worker.adapters.ledger import SUBMITTED
 from worker.cli.given import loaded_settings
 from worker.cli.process import read_bounded
 from worker.errors import PermanentError, TransientError
+from worker.identity import SUBMITTED
 from worker.ports import Arrival, Intake
 from worker.printable import printable
 from worker.settings import Settings

@@ -17,6 +17,8 @@ _CLAUSE_END = re.compile(
         |despite|because|including|whereas|since)\b | \s(?:after|while|although|because|as)\s""",
     re.VERBOSE,
 )
+_AFTERTHOUGHT = re.compile(r",\s(?:\w+\s){1,2}(?:minutes?|hours?|days?|weeks?|months?|years?)$")
+"""What a clause leaves behind that was cut before `after`: `, two days`."""
 
 
 def brief(sentence: str, headline: str | None) -> str:
@@ -30,7 +32,7 @@ def brief(sentence: str, headline: str | None) -> str:
     ends = [match.start() for match in _CLAUSE_END.finditer(line, _SHORTEST_CLAUSE, MAX_CHARACTERS)]
     whole = [end for end in ends if _is_balanced(line[:end])]
     if whole:
-        return line[: whole[-1]].rstrip(" ,;:–—-") + "."
+        return _AFTERTHOUGHT.sub("", line[: whole[-1]]).rstrip(" ,;:–—-") + "."
     title = " ".join((headline or "").split())
     if 0 < len(title) <= MAX_CHARACTERS:
         return title

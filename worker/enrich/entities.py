@@ -10,6 +10,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from worker.enrich.datelines import without_agency
 from worker.enrich.frequencies import frequencies
 from worker.enrich.gazetteer import gazetteer
 from worker.enrich.mentions import Mention, find_mentions
@@ -45,7 +46,7 @@ class Entities:
 
     def __call__(self, article: Article) -> Article:
         """Return the article with its `entities`."""
-        texts = paragraphs(article)
+        texts = [without_agency(text) for text in paragraphs(article)]
         length = sum(map(len, texts))
         captions = [image.caption for image in article.images[:_MAX_CAPTIONS] if image.caption]
         mentions = self._find([*texts, *captions], article)
@@ -69,6 +70,7 @@ def _seen_again(opening: str, mentions: list[Mention]) -> list[Mention]:
     return [
         Mention(name, name, kind, match.start() - len(opening))
         for name, kind in {mention.name: mention.kind for mention in mentions}.items()
+        if name in opening
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", opening)
     ]
 

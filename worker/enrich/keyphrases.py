@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from worker.enrich.candidates import NAMES, Candidate, candidate_features, candidates, rough_weight
+from worker.enrich.datelines import without_agency
 from worker.enrich.frequencies import Frequencies, frequencies
 from worker.enrich.reading import everything, is_english
 from worker.enrich.trees import read_trees
@@ -47,7 +48,7 @@ class Keyphrases:
         return article.model_copy(update={"keyphrases": self._phrases(article) if is_english(article) else ()})
 
     def _phrases(self, article: Article) -> tuple[Keyphrase, ...]:
-        texts = everything(article)
+        texts = [without_agency(text) for text in everything(article)]
         shortlist, rows = considered(texts, article.headline or "", names_in(article), self._common)
         scores = [self._trees.score(row) for row in rows]
         chosen = without_repeats(shortlist, scores, self._most)

@@ -16,13 +16,12 @@ from worker.enrich.reading import everything
 if TYPE_CHECKING:
     from worker.models import Article
 
-_UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe\U0001ffff]"
-)
+_NEVER_CHARACTERS = "\ufdd0-\ufdef" + "".join(chr(end - 1) + chr(end) for end in range(0xFFFF, 0x110000, 0x10000))
+_UNREADABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NEVER_CHARACTERS}]")
 """What pycld2 refuses."""
 _ENOUGH_CHARACTERS = 60
 _MAX_CHARACTERS = 5_000
-_MODERN = {"iw": "he", "jw": "jv", "in": "id", "ji": "yi", "mo": "ro", "zh-Hant": "zh-Hant"}
+_MODERN = {"iw": "he", "jw": "jv"}
 _DECLARED = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -53,7 +52,7 @@ def _detected(text: str, declared: str | None) -> str | None:
     hint = declared.split("-")[0] if declared else None
     try:
         reliable, _, ranked = pycld2.detect(text, isPlainText=True, hintLanguage=hint)
-    except (pycld2.error, ValueError):
+    except pycld2.error:  # it does not know the declared language, so it cannot tell that one from others
         return None
     code = ranked[0][1]
     return _MODERN.get(code, code) if reliable and code != "un" and not code.startswith("xx") else None

@@ -57,6 +57,7 @@ def honorific_start(tokens: Sequence[Token], first: int) -> int:
     return before if titled else first
 
 
+_LONGEST_RUN = 12
 _SPOKEN_OFFICES = frozenset({"secretary", "chancellor", "mayor", "coach", "minister", "sheriff", "ambassador"})
 _SAYS = FUNCTION_WORDS["says"]
 _WHERE = FUNCTION_WORDS["where"]
@@ -79,7 +80,7 @@ def _runs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
             index += 1
             continue
         first, last = index, index + 1
-        while last < len(tokens):
+        while last < min(len(tokens), first + _LONGEST_RUN):
             gap = last
             while gap < len(tokens) and gap < last + 2 and tokens[gap].text in CONNECTORS:
                 gap += 1
@@ -119,10 +120,20 @@ def _named(  # noqa: PLR0917 -- a run is three of them
         first, opens = first + 1, False
     if first == last:
         return None
+    first = _place_within(text, tokens, first, last, known)
     name = text[tokens[first].start : tokens[last - 1].end]
     kind = _kind(name, tokens, first, last, known, titled=titled)
     start = honorific_start(tokens, first) if kind == "person" and last - first == 1 else first
     return Mention(name, text[tokens[start].start : tokens[last - 1].end], kind, tokens[first].start)
+
+
+def _place_within(text: str, tokens: Sequence[Token], first: int, last: int, known: Gazetteer) -> int:
+    """Return where a place begins that ends a run which is no name itself (`Stadtrat von Leipzig`), else `first`."""
+    for index in range(last - 1, first, -1):
+        if tokens[index - 1].text in CONNECTORS and text[tokens[index].start : tokens[last - 1].end] in known.places:
+            heads = [token.text for token in tokens[first:last]]
+            return first if _has_head(heads, ORGANISATION_HEADS) or _has_head(heads, PLACE_HEADS) else index
+    return first
 
 
 def _is_dropped(word: str, known: Gazetteer, common: Frequencies, *, opens: bool, alone: bool) -> bool:
@@ -147,10 +158,9 @@ def _kind(
     if titled:
         return "person"
     words = [token.text for token in tokens[first:last]]
-    if _has_head(words, ORGANISATION_HEADS):
-        return "organisation"
-    if _has_head(words, PLACE_HEADS):
-        return "place"
+    headed = headed_kind(words)
+    if headed:
+        return headed
     if len(words) > 1 and words[0] in known.given_names:
         return "person"
     before = tokens[first - 1].text.lower() if first else ""
@@ -165,7 +175,14 @@ def _kind(
     return None
 
 
-def _has_head(words: list[str], heads: frozenset[str]) -> bool:
+def headed_kind(words: Sequence[str]) -> EntityKind | None:
+    """Return what the head of a name tells: `Environment Agency`, `Bank of Japan`, `Downing Street`; else None."""
+    if _has_head(words, ORGANISATION_HEADS):
+        return "organisation"
+    return "place" if _has_head(words, PLACE_HEADS) else None
+
+
+def _has_head(words: Sequence[str], heads: frozenset[str]) -> bool:
     if len(words) < 2:
         return False
     if words[-1].lower() in heads:

@@ -34,7 +34,8 @@ def merge(mentions: Sequence[Mention], known: Gazetteer) -> list[Group]:
     """Return one group for each thing named, in order of first mention; mentions of no known kind are left out."""
     kinds = _settled_kinds(mentions, known)
     people = _full_names(name for name, kind in kinds.items() if kind == "person")
-    organisations = [name for name, kind in kinds.items() if kind == "organisation"]
+    organisations = {name for name, kind in kinds.items() if kind == "organisation"}
+    short = _short_forms(name for name in kinds if name in organisations)
     groups: dict[tuple[str, str], Group] = {}
     for mention in mentions:
         kind = kinds.get(mention.name)
@@ -43,8 +44,9 @@ def merge(mentions: Sequence[Mention], known: Gazetteer) -> list[Group]:
             continue
         if label is not None:
             kind = "person"
-        elif kind == "organisation":
-            label = _organisation(mention.name, organisations, known)
+        elif kind == "organisation" or mention.name not in known.places:
+            label = _organisation(mention.name, short, known)
+            kind = "organisation" if label in organisations else kind
         assert kind is not None
         label = label or known.label(mention.name)
         group = groups.setdefault((label, kind), Group(label, kind))
@@ -92,19 +94,26 @@ def _person(name: str, people: dict[str, list[str]]) -> str | None:
     return meant[0] if meant else None
 
 
-def _organisation(name: str, names: Sequence[str], known: Gazetteer) -> str:
-    """Return the longest name this one shortens: by its initials, or as its first words."""
+def _short_forms(names: Iterable[str]) -> dict[str, str]:
+    """Return what organisations' names are shortened to, initials and first words, with the first name each means."""
+    short: dict[str, str] = {}
+    for name in names:
+        words = re.findall(r"\w+", name)[:_LONGEST_NAME]
+        large = "".join(word[0] for word in words if word[0].isupper())
+        for form in (large, "".join(word[0] for word in words).upper()):
+            if len(form) > 1:
+                short.setdefault(form, name)
+        spelt = name.split()[:_LONGEST_NAME]
+        for size in range(1, len(spelt)):
+            short.setdefault(" ".join(spelt[:size]), name)
+    return short
+
+
+_LONGEST_NAME = 12
+
+
+def _organisation(name: str, short: dict[str, str], known: Gazetteer) -> str:
+    """Return the name this one shortens, if it does."""
     if name in known.known:
         return known.label(name)
-    bare = name.replace(".", "")
-    for longer in names:
-        if bare.isupper() and len(bare) > 1 and bare in _initials(longer):
-            return known.label(longer)
-        if longer.startswith(name + " "):
-            return known.label(longer)
-    return name
-
-
-def _initials(name: str) -> set[str]:
-    words = re.findall(r"\w+", name)
-    return {"".join(word[0] for word in words if word[0].isupper()), "".join(word[0] for word in words).upper()}
+    return known.label(short.get(name) or short.get(name.replace(".", "")) or name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from worker.enrich.datelines import without_dateline
 from worker.enrich.reading import paragraphs
 from worker.enrich.sentences import split_sentences
 
@@ -29,7 +30,7 @@ class Sentence(NamedTuple):
 def presentable(article: Article) -> list[Sentence]:
     """Return the sentences that may stand in a summary, in order; if there is none, whatever has a word."""
     found = [
-        _sentence(_DATELINE.sub("", text, count=1).strip(), opens_paragraph=number == 0)
+        _sentence(without_dateline(text), opens_paragraph=number == 0)
         for paragraph in paragraphs(article)
         for number, text in enumerate(split_sentences(paragraph))
     ]
@@ -50,14 +51,6 @@ _FEWEST_WORDS = 5
 _FEWEST_CHARACTERS_UNSPACED = 20
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDS = re.compile(r"[.!?…。！？][”’\"'»)\]]*$")
-_DATELINE = re.compile(
-    r"""^\s*(?:
-        (?:[A-ZÀ-Þ][\w.,'’ /-]{1,60}?)?
-        \(\s*(?:CNN|AP|Reuters|AFP|UPI|Bloomberg|Xinhua|dpa|EFE|ANSA)[^)]{0,30}\)\s*(?:--|[-–—:])?\s*
-      | [A-ZÀ-Þ]{3}[A-ZÀ-Þ .,'’/-]{0,40}(?:,\s(?:[A-Z][\w.]+\s?){1,3}(?:\d{1,2})?)?\s(?:--|[-–—])\s
-      )""",
-    re.VERBOSE,
-)
 _FURNITURE = re.compile(
     r"""^(?:by\s[.A-Z] | (?:photograph|photo|image|picture|pictures|video|graphic|source|credit|copyright|©
         |editor['’]s\snote|published|updated|last\supdated|read\smore|related|watch|click|scroll|follow\sus|sign\sup

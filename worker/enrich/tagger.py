@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, cast
 
 import pycrfsuite
 
-from worker.enrich.mentions import Mention, find_mentions, honorific_start
+from worker.enrich.mentions import Mention, find_mentions, headed_kind, honorific_start
 from worker.enrich.sentences import sentence_spans
 from worker.enrich.tagger_features import Features
-from worker.enrich.titles import CONNECTORS, HONORIFICS
+from worker.enrich.titles import HONORIFICS
 from worker.enrich.words import tokenize
 
 if TYPE_CHECKING:
@@ -59,36 +59,51 @@ class Tagger:
         ):
             titled = titled or tokens[first].text.lower().rstrip(".") in HONORIFICS
             first += 1
-        if first == last or (last - first == 1 and tokens[first].text in self._known.demonyms):
+        if (
+            first == last
+            or _is_storm(tokens, first)
+            or (last - first == 1 and tokens[first].text in self._known.demonyms)
+        ):
             return None
         start = tokens[first].start
         name = text[start : tokens[last - 1].end]
         before = tokens[first - 1].text.lower() if first else ""
         if titled or before in _SURELY_PERSON:
             kind = "person"
+        elif kind == "place" and headed_kind(name.split()) == "organisation":
+            kind = "organisation"
         form_start = tokens[honorific_start(tokens, first)].start if kind == "person" and last - first == 1 else start
         return Mention(name, text[form_start : tokens[last - 1].end], kind, start)
 
     def _overlooked(self, paragraphs: Sequence[str], found: list[Mention]) -> Iterator[Mention]:
         """Yield names the tagger passed over: sure by the tables, or found elsewhere in the text."""
         taken = {place for m in found for place in range(m.position, m.position + len(m.name))}
-        kinds = {mention.name: mention.kind for mention in found}
+        kinds: dict[str, EntityKind | None] = {m.name.split()[-1]: "person" for m in found if m.kind == "person"}
+        kinds |= {mention.name: mention.kind for mention in found}
         offset = 0
         for paragraph in paragraphs:
             for mention in find_mentions(paragraph, self._known, self._common, offset):
                 span = range(mention.position, mention.position + len(mention.name))
-                kind = self._known.known_kind(mention.name) or kinds.get(mention.name)
+                kind = (
+                    self._known.known_kind(mention.name) or kinds.get(mention.name) or headed_kind(mention.name.split())
+                )
                 if kind is not None and taken.isdisjoint(span):
                     yield mention._replace(kind=kind)
             offset += len(paragraph)
 
 
-_NOT_FIRST = HONORIFICS | CONNECTORS | {"the", "jr", "sr"}
+_STORMS = frozenset({"storm", "hurricane", "typhoon", "cyclone"})
+_NOT_FIRST = HONORIFICS | {"the", "of", "and", "for", "jr", "sr"}
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 
+def _is_storm(tokens: Sequence[Token], first: int) -> bool:
+    """Tell whether the name is a storm's: it sounds like a person's and is nobody's."""
+    return any(token.text.lower() in _STORMS for token in tokens[max(0, first - 1) : first + 1])
+
+
 def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, Sequence[Token], int]]:
-    """Yield each sentence that has a token: its paragraph, its tokens, and where the paragraph starts."""
+    """Yield each sentence: its paragraph, its tokens, and where the paragraph starts."""
     offset = 0
     for paragraph in paragraphs:
         tokens, index = tokenize(paragraph), 0
@@ -96,8 +111,7 @@ def _sentences(paragraphs: Sequence[str]) -> Iterator[tuple[str, Sequence[Token]
             first = index
             while index < len(tokens) and tokens[index].start < end:
                 index += 1
-            if index > first:
-                yield paragraph, tokens[first:index], offset
+            yield paragraph, tokens[first:index], offset
         offset += len(paragraph)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from worker.models import Article
     from worker.ports import EnrichOptions
 
-_SURE = 0.35
+_SURE = 0.22
 _ALSO = 0.25
 _FEWEST_KNOWN_WORDS = 8
 

@@ -18,7 +18,7 @@ _AGENCY = (
 )
 _MARK = (
     r"(?:photo(?:graph|grapher|graphy|s)?|picture|pictures|image|images|pic|pics|credit|illustration|graphic|source|"
-    r"foto|fotos|bild|bildquelle|quelle|grafik|cr[ée]dit(?: photo)?|photo credit|image credit|image source|"
+    r"foto|fotos|bild|bildquelle|bildrechte|quelle|grafik|cr[ée]dit(?: photo)?|photo credit|image credit|image source|"
     r"fotograf[íi]a|imagen|cr[ée]dito|photographie|file photo|stock image|video|foto di)"
 )
 _BEFORE = re.compile(
@@ -30,8 +30,11 @@ _BRACKETED = re.compile(
     rf"\((?P<credit>(?:[^()]{{0,80}}[\s/,])?{_AGENCY}(?:[\s/,][^()]{{0,80}})?|(?:{_MARK})\b[\s:/by]*[^()]{{0,80}})\)\.?$",
     re.IGNORECASE,
 )
+_AGENCY_PHOTO = re.compile(
+    r"(?:^|\s)(?P<credit>(?:AP|AFP|PA|EPA) (?:Photo|Wire|Images|Photos)(?:\s?[/,]\s?[^\n]{2,60})?)$"
+)
 _TRAILING = re.compile(
-    rf"(?:^|(?<=[.!?”\"’\w\])])\s+)(?P<credit>(?:AP|AFP|PA) (?:Photo|Wire|Images|Photos)(?:[/,]\s?[^\n]{{2,60}})?|"
+    rf"(?:^|(?<=[.!?”\"’\w\])])\s+)(?P<credit>"
     rf"(?:[A-ZÀ-Ž][\w.’'-]+\s+){{1,4}}?[A-ZÀ-Ž]?[\w.’'-]*\s?[/|]\s?{_AGENCY}(?:[\s/|,-][^\n.]{{0,60}})?|"
     rf"{_AGENCY}\s?[/|]\s?[A-ZÀ-Ž][^\n.]{{1,60}}|"
     rf"(?:Getty Images|AFP|EPA|REUTERS|Shutterstock|Alamy)(?:/[^\n.]{{2,40}})?)$"
@@ -60,7 +63,7 @@ def split_credit(line: str) -> tuple[str | None, str] | None:
     """
     if len(line) > _MAX_CAPTION:
         return None
-    for form in (_BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):
+    for form in (_AGENCY_PHOTO, _BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):
         match = form.search(line[-200:])
         if match:
             start = max(0, len(line) - 200) + match.start()

@@ -10,14 +10,14 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import chardet
+from resiliparse.parse.encoding import detect_encoding
 
 from worker.errors import Code, PermanentError
 from worker.parse.limits import check_text_size
 from worker.parse.sniff import BYTE_ORDER_MARKS, looks_like_utf16
 
-_LEAST_CONFIDENCE = 0.02
 _MOST_CONTROLS = 0.02
+_MOST_LOST = 0.1
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 # What the web means when it says Latin-1 or ASCII (WHATWG Encoding Standard, 4.2).
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030"}
@@ -37,17 +37,17 @@ def decode(content: bytes, declared: str | None = None) -> Decoded:
 
     A byte order mark wins, then UTF-8 where the bytes are valid, then `declared` where they are valid in that, then
     what the detector says. Raises `PermanentError`: `too_large` over the limit for text, `binary` where the bytes
-    are no text, `encoding` where no encoding fits.
+    are no text, `encoding` where more than a tenth of the characters would be lost.
     """
     check_text_size(content)
     found = _by_mark(content) or _strictly(content, "utf-8") or _by_shape(content)
     found = found or (_strictly(content, declared) if declared else None) or _detected(content)
-    if found is None:
+    if _is_noise(found.text):
+        raise PermanentError(Code.BINARY, "The file holds binary data, not text; export the article as text or HTML.")
+    if found.text.count("\ufffd") > _MOST_LOST * len(found.text):
         raise PermanentError(
             Code.ENCODING, "The character encoding could not be recognised; save the file again as UTF-8."
         )
-    if _is_noise(found.text):
-        raise PermanentError(Code.BINARY, "The file holds binary data, not text; export the article as text or HTML.")
     return found
 
 
@@ -74,13 +74,10 @@ def _by_shape(content: bytes) -> Decoded | None:
     return _strictly(content, encoding) if encoding else None
 
 
-def _detected(content: bytes) -> Decoded | None:
-    answer = chardet.detect(content)
-    encoding = answer["encoding"]
-    if not encoding or (answer["confidence"] or 0) < _LEAST_CONFIDENCE:
-        return None
-    name = codecs.lookup(encoding).name
-    return Decoded(content.decode(_MEANT.get(name, name), "replace"), _MEANT.get(name, name))
+def _detected(content: bytes) -> Decoded:
+    """What the detector makes of the bytes: UTF-8 with gaps where it knows no better."""
+    name = detect_encoding(content) or "utf-8"
+    return Decoded(content.decode(name, "replace"), name)
 
 
 def _is_noise(text: str) -> bool:

@@ -32,16 +32,41 @@ _MOSTLY_LINK = 0.9
 _NEVER = frozenset({"nav", "footer", "button", "dialog"})
 
 
-def choose(page: Page, blocks: Sequence[PageBlock]) -> list[PageBlock]:
-    """The blocks that are the article's, in order; none where no extractor found any. Takes `page.root` apart."""
-    choice = _mended(blocks, _elected(page, blocks))
-    return [block for block, chosen in zip(blocks, choice, strict=True) if chosen and not _is_apart(block)]
+def main_text(page: Page) -> str:
+    """What Resiliparse takes for the page's main text, read off its own tree."""
+    return extract_plain_text(page.dom, main_content=True, comments=False, alt_texts=False)
 
 
-def _elected(page: Page, blocks: Sequence[PageBlock]) -> list[bool]:
+def choose(page: Page, blocks: Sequence[PageBlock], plain: str) -> list[PageBlock]:
+    """The blocks that are the article's, in order; none where no extractor found any. Takes `page.root` apart.
+
+    `plain` is the page's `main_text`.
+    """
+    choice = _mended(blocks, _elected(page, blocks, plain))
+    return _without_tail(
+        [block for block, chosen in zip(blocks, choice, strict=True) if chosen and not _is_apart(block)]
+    )
+
+
+def _without_tail(chosen: list[PageBlock]) -> list[PageBlock]:
+    """The blocks without a short tail that is set unlike the text: about the author, the newsletter, the rights."""
+    sizes = Counter[str]()
+    for block in chosen:
+        sizes[block.place] += len(block.text)
+    if not sizes:
+        return chosen
+    main, size = sizes.most_common(1)[0]
+    if size < 0.5 * sum(sizes.values()):
+        return chosen
+    end = max(index for index, block in enumerate(chosen) if block.place == main) + 1
+    tail = sum(len(block.text) for block in chosen[end:])
+    return chosen[:end] if tail < 0.2 * sum(sizes.values()) else chosen
+
+
+def _elected(page: Page, blocks: Sequence[PageBlock], plain: str) -> list[bool]:
     """What the extractor takes that agrees most with the others; a third is asked where two disagree."""
     first = taken(blocks, _trafilatura(page.root))
-    second = taken(blocks, extract_plain_text(page.dom, main_content=True, comments=False, alt_texts=False))
+    second = taken(blocks, plain)
     if agreement(blocks, first, second) >= _AGREED:
         return first
     third = taken(blocks, _trafilatura(page.fresh(), recall=True))

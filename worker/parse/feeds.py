@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from worker.errors import Code, PermanentError
 from worker.models import Article, Image, Source
 from worker.parse.dates import read_date
+from worker.parse.feeditems import feed_items
 from worker.parse.fields import language_tag
 from worker.parse.limits import check_text_size
 from worker.parse.markup import blocks_of
@@ -39,13 +40,6 @@ def parse(document: Document) -> Article:
     kind = "application/atom+xml" if atom else "application/rss+xml"
     fields = _fields(root, items[0], atom=atom)
     return Article(source=Source(path=document.path, media_type=kind, size_bytes=len(document.content)), **fields)
-
-
-def feed_items(root: _Element) -> list[_Element]:
-    """The feed's items (RSS, RDF) or entries (Atom), in order."""
-    if local(root) == "entry":
-        return [root]
-    return [element for element in root.iter() if local(element) in {"item", "entry"}]
 
 
 def _fields(root: _Element, item: _Element, *, atom: bool) -> dict[str, Any]:

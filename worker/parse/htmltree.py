@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lxml import etree, html
+from lxml import html
 from resiliparse.parse.html import HTMLTree
 
 from worker.parse.clean import clean_text
@@ -29,29 +29,25 @@ class Page:
 
     def fresh(self) -> html.HtmlElement:
         """The tree again, for an extractor that takes trees apart."""
-        again = _load(self.markup)
-        return self.root if again is None else again
+        return _load(self.markup)
 
 
-def load_page(text: str) -> Page | None:
-    """The page, or None where there are no elements at all. Nothing is fetched.
+def load_page(text: str) -> Page:
+    """The page; a text without any element becomes a page that holds it. Nothing is fetched.
 
     Tags over 64 KB are left out: they hold no text, and their attributes cost quadratic time.
     """
     dom = HTMLTree.parse(_HUGE_TAG.sub(" ", clean_text(text)))
-    markup = str(dom.document.html) if dom.document else ""
-    root = _load(markup)
-    return None if root is None else Page(root, dom, markup)
+    document = dom.document
+    markup = str(document.html) if document else ""
+    return Page(_load(markup), dom, markup)
 
 
-def load_fragment(text: str) -> html.HtmlElement | None:
-    """The tree of a piece of HTML, or None where there are no elements at all."""
+def load_fragment(text: str) -> html.HtmlElement:
+    """The tree of a piece of HTML that has a tag or some text."""
     return _load(_HUGE_TAG.sub(" ", clean_text(text)))
 
 
-def _load(text: str) -> html.HtmlElement | None:
+def _load(text: str) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
-    try:
-        return html.document_fromstring(text.encode(), parser=parser)
-    except etree.ParserError:
-        return None
+    return html.document_fromstring(text.encode(), parser=parser)

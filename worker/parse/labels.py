@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from worker.models import Image
 from worker.parse.captions import is_caption, split_credit
+from worker.parse.dates import find_date
 from worker.parse.furniture import is_furniture, promises_link
 from worker.parse.lines import Piece, ends_sentence
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_CAPTION = 400
+_MAX_DATE = 40
 _SENTENCE = re.compile(r"[.!?][”\"’)]*(?:\s+(?=[A-Z“\"‘])|$)")
 _MAX_SUBHEAD = 60
 _MAX_LINK_TITLE = 160
@@ -97,9 +99,12 @@ def _take_picture(text: str, lines: list[Line], images: list[Image]) -> None:
 
 def _is_caption_above(lines: Sequence[Line]) -> bool:
     """Whether the line above a bare credit is the caption: short enough for one, and not the headline."""
-    if len(lines) < 2 or not lines[-1].is_text:
+    if not lines or not lines[-1].is_text:
         return False
     above = lines[-1].text
+    headed = any(line.is_text and len(line.text.split()) > 3 for line in lines[:-1])
+    if not headed or (len(above) < _MAX_DATE and find_date(above)):
+        return False
     return len(above) <= _MAX_CAPTION and (not ends_sentence(above) or len(_SENTENCE.findall(above)) < 2)
 
 

@@ -23,7 +23,4 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     """The blocks of a text: by its tags where it has any, else by its lines."""
     if not _LOOKS_MARKED_UP.search(text):
         return tuple(Block(kind="paragraph", text=piece.text) for piece in split_pieces(text))
-    root = load_fragment(text)
-    if root is None:
-        return ()
-    return tuple(block.as_block() for block in page_blocks(root) if not block.inside & _NOT_TEXT)
+    return tuple(block.as_block() for block in page_blocks(load_fragment(text)) if not block.inside & _NOT_TEXT)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from worker.errors import Code, PermanentError
-from worker.parse.feeds import feed_items
+from worker.parse.feeditems import feed_items
 from worker.parse.jsontext import load
 from worker.parse.schemaorg import article_nodes
 from worker.parse.sniff import JSON, JSON_LD, NINJS, sniff

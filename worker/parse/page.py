@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from worker.errors import Code, PermanentError
-from worker.parse.extraction import choose
+from worker.parse.extraction import choose, main_text
 from worker.parse.frontpiece import part_opening
 from worker.parse.htmltree import load_page
 from worker.parse.markup import blocks_of
-from worker.parse.pageblocks import page_blocks
+from worker.parse.pageblocks import letters, page_blocks
 from worker.parse.pagemeta import read_meta
 from worker.parse.pictures import read_pictures
 
@@ -24,17 +24,18 @@ def read_page(text: str) -> dict[str, Any]:
     Raises `PermanentError(no_article)` where the page has no text that reads as an article.
     """
     page = load_page(text)
-    if page is None:
-        raise PermanentError(Code.NO_ARTICLE, "The page holds no elements at all; save it again.")
     root = page.root
     meta = read_meta(root)
     stated = meta.pop("stated_body")
     description = meta.pop("description")
     blocks = page_blocks(root)
     pictures = read_pictures(root)
-    chosen = choose(page, blocks)
+    plain = main_text(page)
+    chosen = choose(page, blocks, plain)
     opening = part_opening(blocks, chosen, meta["headline"], description)
     body = tuple(block.as_block() for block in opening.body)
+    if sum(len(block.key) for block in blocks) < len(letters(plain)) / 2:
+        body = blocks_of(plain)  # lxml drops what is nested too deeply, without a word
     if stated and sum(len(block.text) for block in body) < len(stated) / 2:
         body = blocks_of(stated)  # the page shows its text by script, or not at all
     if not body:

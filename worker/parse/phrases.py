@@ -154,7 +154,8 @@ MARK = r"""
 \d{1,4}|\d{1,3}(?:\.\d)?[km]?|\d{1,2}:\d\d(?::\d\d)?
 https?://\S+|www\.\S+|[@#]\w+
 \d+ (?:min(?:ute)?s?|sec(?:ond)?s?|hours?|days?)(?: (?:read|ago|listen|watch|video))?
-.{0,12}\b(?:min(?:ute)?|minuten|minutos) (?:read|de lectura|lesezeit)|lesezeit:? .{1,20}
+.{0,12}\b(?:min(?:ute)?|minuten|minutos) (?:read|de lectura|lesezeit)
+(?:lesezeit|tiempo de lectura|temps de lecture|tempo di lettura):? .{1,20}
 """
 
 

@@ -100,7 +100,7 @@ class IntakeLedger(Protocol):
         ...
 
     def take_in(self, arrivals: Sequence[Arrival]) -> list[Intake]:
-        """Record content and mark it pending, each atomically; in the order given."""
+        """Record content and mark it pending, each atomically; in the order given. What is urgent is never refused."""
         ...
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from worker.ports.plugin import Document
+
 
 class Queue(Protocol):
     """The task queue. A message is a hint and may be lost or doubled: the ledger is the truth."""
@@ -123,6 +125,10 @@ class WorkLedger(Protocol):
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """What is out under this id, and who published these bytes."""
+        ...
+
+    def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
+        """Take in the documents that were found inside this one; then settle it with `ignore`."""
         ...
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:

@@ -31,6 +31,7 @@ WAITING_FILES = 50_000
 ASKED_AT_ONCE = 500
 _SLICE_NS = 25_000_000
 _TROUBLE_NS = 1_000_000_000
+_FAULT_NS = 10_000_000_000
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ class Folder:
             self._hinted(hint, now)
         if self.presence.missing is not None:
             self.walker.abandon()
-        elif len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) < WAITING_FILES:
+        elif self._has_room():
             self._go_on_walking()
 
     def ids(self, sightings: Iterable[Sighting]) -> list[str]:
@@ -131,6 +132,10 @@ class Folder:
             self.presence.look_again()
             self._report_trouble(os.strerror(error.errno or 0))
             again_ns = _TROUBLE_NS
+        except Exception:  # a fault of ours, perhaps over this one file: the others must not wait for it
+            self._wait(*due.pop(), _FAULT_NS)
+            self.put_back(batch)
+            raise
         finally:
             for path, observation in due:
                 self._wait(path, observation, again_ns)
@@ -162,7 +167,7 @@ class Folder:
         """When `tend` has something to do next, as far as is known now."""
         if self.unasked:
             return 0
-        if self.presence.missing is not None or len(self.waiting) >= WAITING_FILES:
+        if self.presence.missing is not None or not self._has_room():
             return self.presence.next_look_ns
         walk_ns = 0 if self.walker.active else self.walker.next_ns
         return min(self.presence.next_look_ns, walk_ns)
@@ -170,6 +175,10 @@ class Folder:
     def next_due_ns(self) -> int:
         """When `collect` has something to do next, as far as is known now."""
         return NEVER_NS if self.presence.missing is not None else self.waiting.next_due_ns()
+
+    def _has_room(self) -> bool:
+        """Whether everything that a walk may find next can wait in memory; else the walk rests until it can."""
+        return len(self.unasked) < ASKED_AT_ONCE and len(self.waiting) + 2 * ASKED_AT_ONCE <= WAITING_FILES
 
     def _hinted(self, hint: Hint, now_ns: int) -> None:
         if hint.kind is Kind.LOST:

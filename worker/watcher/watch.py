@@ -102,13 +102,14 @@ class Watcher:
 
     def _turn(self) -> None:
         """Whatever is to be done now, in slices of some hundredths of a second; then wait for the next thing."""
+        for folder in self._folders:
+            folder.tend()  # needs no server: what happens while it is away is not missed
         now = self._clock()
         if now >= self._next_tick_ns:
             self._ask_ledger()
             self._next_tick_ns = now + _TICK_NS
         self._hand_over.send()
         for folder in self._folders:
-            folder.tend()
             self._ask_about(folder)
         self._take_in_settled()
         self._disposing.go_on()
@@ -144,7 +145,7 @@ class Watcher:
             limit = min(BATCH_FILES, room) if room else BATCH_FILES
             batch = folder.collect(limit, BATCH_BYTES, urgent_only=room == 0)
             most = max(most, len(batch.arrivals))
-            room -= self._tell(folder, batch, pending=self._max_pending - room)
+            room -= self._tell(folder, batch, pending=max(0, self._max_pending - room))
         if most < BATCH_FILES:
             self._gate_ns = max(self._gate_ns, now + LINGER_NS)
         if room <= 0:

@@ -10,8 +10,9 @@ import pytest
 from tests.builders import INBOX, arrival, publication, refusal, wait_for
 from worker.adapters.heartbeat import FORGOTTEN_MS, Heartbeat, alive
 from worker.adapters.intake_ledger import RedisIntakeLedger
-from worker.adapters.ledger import SUBMITTED, LedgerPolicy, RedisLedger
+from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.register import Register
+from worker.identity import SUBMITTED
 from worker.models import Failure
 from worker.ports import FailureEvent
 

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from tests.integration.watcher.fakes import FakeLedger, Watched, wait_until
-from worker.watcher import presence
+from worker.watcher import examine, presence
 
 
 def test_a_file_copied_in_is_taken_in(inbox, tmp_path):
@@ -172,6 +172,23 @@ def test_a_fault_of_the_watcher_is_said_and_it_goes_on(inbox, caplog):
     assert "the watcher stumbled" in caplog.text
 
 
+def test_a_file_over_which_the_watcher_stumbles_does_not_hold_the_others_up(inbox, caplog, monkeypatch):
+    hash_of = examine.digest
+
+    def stumbles(content):
+        if content == b"deadly":
+            raise ZeroDivisionError("a fault")
+        return hash_of(content)
+
+    monkeypatch.setattr(examine, "digest", stumbles)
+    with Watched(inbox).running() as watched:
+        for number in range(20):
+            (inbox / f"{number}.txt").write_text("deadly" if number == 7 else f"article {number}")
+        wait_until(lambda: len(watched.ledger.arrivals) == 19)
+        assert watched.watcher.state().waiting_files == 1
+    assert "the watcher stumbled" in caplog.text
+
+
 def test_intake_pauses_visibly_while_the_ledger_is_full_and_goes_on_when_there_is_room(inbox, caplog):
     ledger = FakeLedger(capacity=3)
     with Watched(inbox, ledger=ledger, max_pending=3).running() as watched:
@@ -227,20 +244,20 @@ def test_deleted_sources_leave_the_inbox_only_while_they_are_what_was_published(
 
 
 def test_an_urgent_desk_overtakes_thousands_that_wait(inbox):
+    (inbox / "flash").mkdir()
     with Watched(inbox, urgent=("flash",), batch_max=8).running() as watched:
         watched.ledger.down = True
         for number in range(2_000):
             (inbox / f"{number}.txt").write_text(f"article {number}")
-        (inbox / "flash").mkdir()
         (inbox / "flash" / "a.txt").write_text("now")
-        wait_until(lambda: watched.watcher.state().waiting_files > 1_000)
+        wait_until(lambda: watched.watcher.state().waiting_files >= 2_001)
         watched.ledger.down = False
         watched.takes_in("flash/a.txt", b"now")
         wait_until(lambda: len(watched.queue.ids()) == 2_001)
     (urgent,) = [ids for ids, is_urgent in watched.queue.messages if is_urgent]
     assert len(urgent) == 1
     place = [arrival.raw_path for arrival in watched.ledger.arrivals].index(b"flash/a.txt")
-    assert place < 1_900
+    assert place < 1_000
 
 
 def test_two_watchers_on_one_inbox_do_no_harm(inbox):

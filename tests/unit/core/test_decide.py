@@ -20,6 +20,7 @@ from worker.decide import (
     retry_delay_seconds,
 )
 from worker.errors import Code, PermanentError, TransientError
+from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN
 from worker.ports import Standing
 
 OUT = Standing(revision=3, content="old", document="doc")
@@ -30,15 +31,19 @@ def candidate(**more):
 
 
 def test_the_first_article_is_revision_one():
-    assert publication(candidate(), Standing()) == PublishAs(1)
+    assert publication(candidate(), Standing()) == PublishAs(1, ARTICLE_PUBLISHED)
 
 
 def test_new_content_is_the_next_revision():
-    assert publication(candidate(), OUT) == PublishAs(4)
+    assert publication(candidate(), OUT) == PublishAs(4, ARTICLE_UPDATED)
 
 
-def test_the_same_content_again_is_nothing():
-    verdict = publication(candidate(content="old"), OUT)
+def test_new_bytes_of_a_document_are_an_update_whatever_a_parser_reads_out_of_them():
+    assert publication(candidate(content="old"), OUT) == PublishAs(4, ARTICLE_UPDATED)
+
+
+def test_the_same_article_from_another_document_is_nothing():
+    verdict = publication(candidate(content="old", document="copy"), OUT)
     assert isinstance(verdict, Ignore)
     assert verdict.rule == "unchanged"
 
@@ -50,7 +55,7 @@ def test_the_same_bytes_under_another_path_are_a_duplicate_that_names_the_first(
 
 
 def test_a_document_is_not_its_own_duplicate():
-    assert publication(candidate(), Standing(revision=1, content="b", twin="doc")) == PublishAs(2)
+    assert publication(candidate(), Standing(revision=1, content="b", twin="doc")) == PublishAs(2, ARTICLE_UPDATED)
 
 
 @pytest.mark.parametrize(("ours", "theirs", "verdict"), [("2", "10", "superseded"), ("11", "10", 4), ("x", "10", 4)])
@@ -63,9 +68,14 @@ def test_stated_versions_decide_as_numbers(ours, theirs, verdict):
 def test_an_older_statement_of_an_identified_article_is_superseded_and_an_edit_of_a_file_never_is():
     out = Standing(revision=1, content="old", modified_ms=2000)
     assert publication(candidate(modified_ms=1000, own=True), out).rule == "superseded"
-    assert publication(candidate(modified_ms=3000, own=True), out) == PublishAs(2)
-    assert publication(candidate(modified_ms=1000, own=False), out) == PublishAs(2)
-    assert publication(candidate(modified_ms=None, own=True), out) == PublishAs(2)
+    assert publication(candidate(modified_ms=3000, own=True), out) == PublishAs(2, ARTICLE_UPDATED)
+    assert publication(candidate(modified_ms=1000, own=False), out) == PublishAs(2, ARTICLE_UPDATED)
+    assert publication(candidate(modified_ms=None, own=True), out) == PublishAs(2, ARTICLE_UPDATED)
+
+
+def test_a_canceled_article_is_withdrawn_where_something_is_out_and_else_never_published():
+    assert publication(candidate(canceled=True), OUT) == PublishAs(4, ARTICLE_WITHDRAWN)
+    assert publication(candidate(canceled=True), Standing()).rule == "canceled"
 
 
 POLICY = RetryPolicy(max_attempts=3, min_seconds=1, max_seconds=8)

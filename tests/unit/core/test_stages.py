@@ -9,11 +9,13 @@ import pytest
 
 from tests.builders import INBOX, arrival
 from worker import decide
-from worker.adapters.ledger import SUBMITTED, LedgerPolicy
+from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory import MemoryLedger
 from worker.adapters.memory_queue import MemoryQueue
 from worker.errors import Code, PermanentError, TransientError
+from worker.identity import SUBMITTED
 from worker.models import Article, Source, Tag
+from worker.ports import Document
 from worker.stages import Rules, Stages
 from worker.tasks import run_documents
 
@@ -33,7 +35,19 @@ def read(document):
         }[text.removeprefix("raise ")]
     source = Source(path=document.path, desk=document.desk, media_type="text/plain", size_bytes=len(document.content))
     identifier = text.partition("guid=")[2].split()[0] if "guid=" in text else None
-    return Article(source=source, headline=text.split("|")[0], text=text, identifier=identifier)
+    status = "canceled" if "canceled" in text else None
+    return Article(source=source, headline=text.split("|")[0], text=text, identifier=identifier, status=status)
+
+
+def take_apart(document):
+    """`members: one / two` holds two documents."""
+    names, found, rest = document.content.decode().partition("members: ")
+    if names or not found:
+        return (document,)
+    return tuple(
+        Document(part.encode(), f"{document.path}!{number}", f"{document.id}{number}", part)
+        for number, part in enumerate(rest.split(" / "), 1)
+    )
 
 
 def enrich(article):
@@ -48,7 +62,13 @@ class Desk:
         self.queue = MemoryQueue()
         rules = Rules(retry=decide.RetryPolicy(max_attempts=max_attempts), own_queue=frozenset(own_queue))
         self.stages = Stages(
-            self.ledger, self.queue, parse=read, enrich=enrich, time_limit=lambda _seconds: nullcontext(), rules=rules
+            self.ledger,
+            self.queue,
+            split=take_apart,
+            parse=read,
+            enrich=enrich,
+            time_limit=lambda _seconds: nullcontext(),
+            rules=rules,
         )
 
     def drop(self, content, path="a.txt", **more):
@@ -195,3 +215,33 @@ def test_a_publication_that_lost_a_race_looks_again(desk, monkeypatch):
     monkeypatch.setattr(MemoryLedger, "publish", overtaken)
     assert desk.run(third) == "published"
     assert [event["data"]["revision"] for event in desk.events] == [1, 2, 3]
+
+
+def test_a_file_of_several_articles_is_taken_apart_and_none_is_dropped(desk):
+    container = desk.drop("members: one / raise exit / two", "news.zip")
+    assert desk.run(container) == "ignored:container"
+    ((_, members, _),) = desk.queue.sent
+    assert [desk.run(member) for member in members] == ["published", "failed:internal", "published"]
+    assert [event["data"].get("path") or event["data"]["source"]["path"] for event in desk.events] == [
+        "news.zip!1", "news.zip!2", "news.zip!3",
+    ]  # fmt: skip
+    assert desk.ledger.counts == {"seen": 4, "published": 2, "ignored": 1}
+
+
+def test_a_worker_that_died_while_taking_a_container_apart_leaves_nothing_twice(desk):
+    container = desk.drop("members: one / two", "news.zip")
+    claim = desk.stages.take("parse", container)
+    members = take_apart(Document(claim.content, claim.path, claim.id))
+    desk.ledger.take_apart(claim, members)
+    assert [desk.run(member.id) for member in members] == ["published", "published"]
+    desk.now += 3600
+    assert desk.run(container) == "ignored:container"
+    assert [desk.run(member.id) for member in members] == [None, None]
+    assert len(desk.events) == 2
+
+
+def test_a_canceled_article_is_withdrawn(desk):
+    desk.run(desk.drop("one guid=urn:x", "a"))
+    desk.run(desk.drop("canceled guid=urn:x", "b"))
+    assert desk.run(desk.drop("canceled guid=urn:y", "c")) == "ignored:canceled"
+    assert [event["type"].rpartition(".")[2] for event in desk.events] == ["published", "withdrawn"]

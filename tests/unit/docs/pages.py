@@ -13,7 +13,6 @@ The blocks of a page run in their order, in one place. Every other block is chec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,15 +39,17 @@ class Block:
     marker: str
 
 
-def blocks(*languages: str, pages: list[str] | None = None) -> Iterator[Block]:
+def blocks(*languages: str, pages: list[str] | None = None) -> list[Block]:
     """Every block in these languages (none named: in any)."""
+    found_blocks = []
     for page in PAGES if pages is None else pages:
         text = (ROOT / page).read_text("utf-8")
         for found in BLOCK.finditer(text):
             if not languages or found["language"] in languages:
                 line = text.count("\n", 0, found.start("text")) + 1
                 inner = re.sub(rf"^{found['indent']}", "", found["text"], flags=re.MULTILINE)
-                yield Block(page, line, found["language"], inner, found["marker"] or "")
+                found_blocks.append(Block(page, line, found["language"], inner, found["marker"] or ""))
+    return found_blocks
 
 
 def where(block: Block) -> str:

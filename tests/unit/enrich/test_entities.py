@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.enrich.articles import article, enriched, expected_kerry, kerry
 from worker.enrich.entities import Entities
+from worker.models import Image
 
 
 def entities(*paragraphs, **fields):
@@ -22,6 +23,18 @@ def test_forms_of_a_person_are_merged_under_the_full_name():
     assert {"Merkel", "Mrs Merkel", "Angela Merkel", "Chancellor Merkel"} <= set(found["Angela Merkel"].forms)
     assert found["Angela Merkel"].mentions == 4
     assert "Merkel" not in found
+
+
+def test_an_honorific_with_its_full_stop_belongs_to_the_form():
+    found = entities("Angela Merkel met reporters. On Monday Mrs. Merkel said little.")
+    assert found["Angela Merkel"].forms == ("Angela Merkel", "Mrs. Merkel", "Merkel")
+
+
+def test_a_caption_of_nothing_but_space_is_passed_over():
+    found = entities(
+        "Angela Merkel met reporters.", images=(Image(caption=" "), Image(caption="Peter Miller in Leeds."))
+    )
+    assert {"Angela Merkel", "Peter Miller", "Leeds"} <= set(found)
 
 
 def test_usual_names_of_countries_are_one():

@@ -68,13 +68,29 @@ def test_settings_say_how_many_and_which_kinds():
 
 
 def test_a_near_repeat_is_left_out():
-    subject = article("Climate change. Climate changes. Civil war, civil war.").model_copy(
+    subject = article("Climate changes. Climate changes. Civil war, civil war.").model_copy(
         update={
             "tags": (Tag(label="Climate change", slug="climate-change", kind="vocabulary", score=1.0),),
             "keyphrases": (Keyphrase(text="climate changes", score=1.0), Keyphrase(text="civil war", score=0.9)),
         }
     )
     assert [tag.slug for tag in chosen(subject)] == ["climate-change", "civil-war"]
+
+
+def test_two_names_of_the_same_words_are_one_tag_and_a_name_within_a_name_is_another():
+    named = (entity("Jordan"), entity("Jordan", "person"), entity("Michael Jordan", "person", 1.0))
+    tags = chosen(article("x").model_copy(update={"entities": named}))
+    assert [tag.slug for tag in tags] == ["michael-jordan", "jordan"]
+
+
+def test_a_topic_within_a_label_of_the_desk_is_a_repeat_and_one_around_it_is_not():
+    def slugs(label, topic):
+        desk = Tag(label=label, slug=slug(label), kind="vocabulary", score=1.0)
+        fields = {"tags": (desk,), "topics": (Topic(label=topic, uri="u", score=0.9),)}
+        return [tag.slug for tag in chosen(article("x").model_copy(update=fields))]
+
+    assert slugs("Public health", "health") == ["public-health"]
+    assert slugs("Arts", "arts and culture") == ["arts", "arts-and-culture"]
 
 
 def test_running_it_again_changes_nothing():
@@ -94,3 +110,10 @@ def test_slugs_are_never_repeated_or_empty(paragraphs, headline):
     slugs = [tag.slug for tag in enriched(article(*paragraphs, headline=headline)).tags]
     assert len(set(slugs)) == len(slugs)
     assert all(slugs)
+
+
+def test_a_topic_is_a_tag_only_where_it_is_sure():
+    sure = Topic(label="politics", uri="http://example.org/politics", score=0.6)
+    guess = Topic(label="sport", uri="http://example.org/sport", score=0.36)
+    found = Tags()(article("Some text.").model_copy(update={"topics": (sure, guess)}))
+    assert [tag.slug for tag in found.tags if tag.kind == "topic"] == ["politics"]

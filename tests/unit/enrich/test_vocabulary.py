@@ -44,6 +44,10 @@ def test_the_longest_spelling_wins():
     assert labels("In New York.", york, new_york) == ["New York"]
 
 
+def test_a_spelling_of_hyphens_alone_is_never_found():
+    assert labels("A gift - or not.", VocabularyEntry("Gift shop", aliases=("-",))) == []
+
+
 def test_an_entry_of_another_language_is_not_found():
     entry = VocabularyEntry("Gift", languages=("de",))
     assert labels("A gift.", entry, language="en") == []

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from worker.errors import Code, PermanentError
+from worker.models import Article, Source
 from worker.parse import parse
 from worker.parse.limits import MAX_BLOCKS, MAX_FILE_BYTES, MAX_TEXT_BYTES
 from worker.plugins import load_parsers
@@ -42,6 +43,7 @@ def failure(content: bytes, path: str = "article.txt") -> PermanentError:
         (b'{"headline": "A", "text": "B', "a.json", Code.MALFORMED),
         (b"{headline: A}", "a.json", Code.MALFORMED),
         (b'{"a": {"b": 1}}', "a.json", Code.NO_ARTICLE),
+        (b'{"data": [1, 2]}', "a.json", Code.NO_ARTICLE),
         (b'{"text": "   "}', "a.json", Code.NO_ARTICLE),
         (b"[" * 200_000, "a.json", Code.LIMIT),
         (b'{"text": ' + b"[" * 200_000, "a.json", Code.LIMIT),
@@ -54,6 +56,11 @@ def failure(content: bytes, path: str = "article.txt") -> PermanentError:
         (b"---\na: '" + b"x" * 70_000 + b"'\n---\nText.\n", "a.md", Code.LIMIT),
         (b"---\ntitle:\n---\n", "a.md", Code.NO_ARTICLE),
         (b"<html><body></body></html>", "a.html", Code.NO_ARTICLE),
+        (b"<!doctype page><folio></folio>", "a", Code.NO_ARTICLE),
+        (b"From: a@b\nSubject: s\nMIME-Version: 1.0\n\n  \n", "a.eml", Code.NO_ARTICLE),
+        (b"From: a@b\nSubject: s\nContent-Type: multipart/related\n\nx\n", "a.mhtml", Code.NO_ARTICLE),
+        (b"<packageItem guid='g'></packageItem>", "a.xml", Code.NO_ARTICLE),
+        (b"<nitf><body>", "a.xml", Code.MALFORMED),
         (b"a\n\n" * (MAX_BLOCKS + 1), "a.txt", Code.LIMIT),
     ],
     ids=lambda value: repr(value[:24]) if isinstance(value, bytes) else str(value),
@@ -103,6 +110,16 @@ def test_whatever_a_parser_raises_becomes_a_permanent_error(raised, code):
 def test_a_parser_that_returns_something_else_is_named():
     with pytest.raises(PermanentError, match="did not return an article"):
         parse(Document(content=b"text", path="a.txt"), {"text/plain": lambda document: "text"})
+
+
+def test_a_parser_that_recognises_a_document_is_asked_before_its_content_is():
+    def parser(document):
+        return Article(headline="A slip", source=Source(path=document.path, media_type="text/x-slip", size_bytes=4))
+
+    parser.recognises = lambda document: document.content.startswith(b"slip")
+    parsers = {**PARSERS, "text/x-slip": parser}
+    assert parse(Document(content=b"slip", path="a.txt"), parsers).headline == "A slip"
+    assert parse(Document(content=b"A text.", path="a.txt"), parsers).source.media_type == "text/plain"
 
 
 def test_a_format_without_a_parser_is_unsupported():

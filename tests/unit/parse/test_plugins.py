@@ -68,7 +68,7 @@ def test_an_enricher_that_asks_is_built_with_the_options(monkeypatch):
 
 
 def test_importing_the_verb_loads_no_parsing_library():
-    program = "import sys, worker.parse, worker.plugins; print(*{'lxml', 'trafilatura', 'chardet', 'ftfy', 'markdown_it'} & set(sys.modules))"
+    program = "import sys, worker.parse, worker.plugins; print(*{'lxml', 'trafilatura', 'resiliparse', 'ftfy', 'markdown_it'} & set(sys.modules))"
     assert (
         subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == ""
     )

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from worker.adapters import open_files
 from worker.adapters.inbox import ChangedError, Inbox, Sighting
 from worker.adapters.open_files import OpenFiles, file_system_type, files_open_for_writing
 from worker.watcher.rules import Rules
@@ -270,3 +271,33 @@ def test_the_folder_is_known_by_its_device_and_inode(inbox):
     inbox.path.mkdir()
     assert inbox.identity() != before
     assert stat.S_ISDIR(inbox.path.stat().st_mode)
+
+
+def test_where_leases_are_not_to_be_had_proc_can_say_yes_but_never_no(inbox, monkeypatch):
+    monkeypatch.setattr(open_files, "_lease_refused", lambda _: None)
+    path = inbox.path / "a.txt"
+    path.write_text("one")
+    with opened(inbox, b"a.txt") as file:
+        assert file.held_for_writing() is None
+    with path.open("a"), opened(inbox, b"a.txt") as file:
+        assert file.held_for_writing() is True
+
+
+def test_proc_is_not_looked_through_for_every_file(inbox, monkeypatch):
+    sweeps = []
+    monkeypatch.setattr(open_files, "_lease_refused", lambda _: None)
+    monkeypatch.setattr(open_files, "files_open_for_writing", lambda: sweeps.append(1) or set())
+    (inbox.path / "a.txt").write_text("one")
+    with opened(inbox, b"a.txt") as file:
+        for _ in range(100):
+            file.held_for_writing()
+    assert len(sweeps) <= 2
+
+
+def test_a_network_file_system_is_not_asked_for_leases(inbox, monkeypatch):
+    monkeypatch.setattr(open_files, "file_system_type", lambda _: "nfs4")
+    path = inbox.path / "a.txt"
+    path.write_text("one")
+    with opened(inbox, b"a.txt") as file:
+        assert file.held_for_writing() is None
+    assert open_files.is_remote(path.stat().st_dev)

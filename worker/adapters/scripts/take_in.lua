@@ -21,7 +21,7 @@ if old_digest == digest and state ~= 'wanted' then
 end
 
 local held = tonumber(redis.call('HGET', KEYS[4], 'pending_bytes') or '0')
-if not pending then
+if not pending and ARGV[9] ~= '1' then -- what is urgent is let in even so
   if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[13]) or (held > 0 and held + size > tonumber(ARGV[14])) then
     return 'full'
   end

@@ -1,0 +1,99 @@
+"""The storm: articles keep coming while processes are killed at random, from a seed.
+
+What lives here: who is killed, how often, and what is counted. What does not: the verdict (`judge`).
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.builders import wait_for
+from tests.chaos.cluster import Cluster
+from tests.chaos.generator import Author
+from tests.chaos.judge import Subscriber, Verdict, judge
+from tests.chaos.processes import celery_main, end_all, pool_of
+
+VICTIMS = {"worker": 45, "child": 30, "watcher": 12, "supervisor": 5, "server": 8}
+"""Who is hit, out of a hundred."""
+
+
+@dataclass
+class Storm:
+    """What happened."""
+
+    seed: int
+    verdict: Verdict
+    drained_seconds: float
+    kills: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        kills = ", ".join(f"{count} {victim}" for victim, count in sorted(self.kills.items()))
+        return f"{self.verdict}; killed {sum(self.kills.values())} ({kills}); drained in {self.drained_seconds:.1f} s"
+
+
+def storm(cluster: Cluster, *, seed: int, articles: int, seconds: float, every_seconds: float = 2.0) -> Storm:
+    """Drop articles evenly over the time and kill somebody about every two seconds; then wait, and judge."""
+    dice, author = random.Random(seed), Author(seed, "storm")
+    cluster.watcher()
+    for name in ("work-1", "work-2"):
+        cluster.supervised(name, WORK__CONCURRENCY="1")
+    cluster.ready(workers=2)
+    subscriber = Subscriber(cluster)
+    dropping = threading.Thread(target=_drop, args=(cluster, author, articles, seconds))
+    dropping.start()
+    kills: Counter[str] = Counter()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pause = time.monotonic() + dice.uniform(0.5, 1.5) * every_seconds
+        wait_for(lambda pause=pause: time.monotonic() > pause, 60)
+        victim = dice.choices(list(VICTIMS), list(VICTIMS.values()))[0]
+        if _kill(cluster, victim, dice):
+            kills[victim] += 1
+        if dice.random() < 0.1:
+            _adds_up(cluster)
+    dropping.join()
+    drained = cluster.drained(articles, seconds=120)
+    verdict = judge(cluster, seed=seed, subscriber=subscriber.close())
+    return Storm(seed, verdict, drained, kills)
+
+
+def _drop(cluster: Cluster, author: Author, articles: int, seconds: float) -> None:
+    began = time.monotonic()
+    pause = threading.Event()
+    for number in range(articles):
+        pause.wait(max(0.0, began + seconds * number / articles - time.monotonic()))
+        cluster.journal.drop(author.write())
+
+
+def _adds_up(cluster: Cluster) -> None:
+    """In the middle of it, too, `copydesk status` accounts for every document; unless the server is away just now."""
+    done = cluster.run("status", "--json")
+    if done.returncode == 0:
+        status = json.loads(done.stdout)
+        ends = [status[name] for name in ("published", "failed", "ignored", "waiting", "running")]
+        assert status["seen"] == sum(ends), status
+
+
+def _kill(cluster: Cluster, victim: str, dice: random.Random) -> bool:
+    """Hit one; what nobody supervises is started again at once, as an init system would."""
+    process = cluster.processes[dice.choice(["work-1", "work-2"])]
+    if victim == "server":
+        cluster.server.restart()
+    elif victim == "watcher":
+        cluster.processes["watcher"].kill()
+        cluster.processes["watcher"].start()
+    elif victim == "supervisor":
+        process.kill()
+        process.start()
+    else:
+        main = celery_main(process)
+        pids = [main] if victim == "worker" else pool_of(process)
+        if main is None or not pids:
+            return False  # it is being started again just now
+        end_all([pid for pid in pids if pid is not None][:1])
+    return True

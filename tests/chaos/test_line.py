@@ -1,0 +1,54 @@
+"""The line to the server is cut, jammed and falsified; what was begun is finished once."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.builders import wait_for
+from tests.chaos.cluster import Cluster
+from tests.chaos.generator import Author
+from tests.chaos.judge import judge
+from tests.chaos.proxy import Proxy
+from tests.servers import start_server
+
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+LONG = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "mood",
+    [
+        "swallow",
+        pytest.param("reset", marks=LONG),
+        pytest.param("delay", marks=LONG),
+        "cut",
+        pytest.param("lie", marks=LONG),
+    ],
+)
+@pytest.mark.parametrize("command", ["celery", pytest.param("supervised", marks=LONG)])
+def test_a_bad_line_loses_nothing_and_the_work_goes_on(tmp_path: Path, mood: str, command: str) -> None:
+    author, count = Author(seed=90, name=mood), 120
+    server = start_server("valkey", tmp_path / "server")
+    with Proxy(server.socket, seed=90) as line, Cluster(tmp_path, server=server, url=line.url) as cluster:
+        worker = getattr(cluster, command)()
+        cluster.watcher()
+        cluster.ready()
+        for _ in range(count):
+            cluster.journal.drop(author.write())
+        wait_for(lambda: cluster.events() > 5, 60, "some results")
+        line.be(mood)
+        for _ in range(20):
+            cluster.journal.drop(author.write())
+        began = time.monotonic()
+        wait_for(lambda: time.monotonic() - began > 10, 20)  # how long the fault lasts is part of the fault
+        line.be("pass")
+        if command == "celery" and mood == "lie" and not worker.runs:
+            worker.start()  # a server that answers nonsense ends it: who runs it without a supervisor starts it again
+        cluster.drained(count + 20)
+        judge(cluster, seed=90)
+        assert worker.runs, worker.text()[-3000:]
+        assert line.harmed or mood == "delay"
+    server.stop()

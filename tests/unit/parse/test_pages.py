@@ -1,0 +1,74 @@
+"""Web pages, where the golden pairs leave something open: which blocks are text, and whose word is believed."""
+
+from worker.parse import parse
+from worker.plugins import load_parsers
+from worker.ports import Document
+
+PARSERS = load_parsers()
+PROSE = "The night ferry of Sandhaven was an hour late on Tuesday because its only engine would not start in the cold."
+TEXT = "".join(f"<p>{PROSE} {word}.</p>" for word in ("Again", "Still", "Twice"))
+
+
+def read(body, head=""):
+    page = f"<html><head>{head}</head><body>{body}</body></html>"
+    return parse(Document(content=page.encode(), path="a.html"), PARSERS)
+
+
+def test_where_no_setting_holds_half_of_the_text_its_end_is_text_too():
+    sections = "".join(
+        f"<section class='{name}'>" + f"<p>{name} said: {PROSE}</p>" * count + "</section>"
+        for name, count in (("Otto", 4), ("Ida", 5), ("Tom", 2))
+    )
+    assert "Tom said" in read(f"<article><h1>Three voices from the quay</h1>{sections}</article>").text
+
+
+def test_a_word_in_a_menu_is_no_text_although_the_text_says_it_too():
+    article = read(f"<article><h1>Boats are late</h1>{TEXT}<nav><p>Sandhaven</p></nav>{TEXT}</article>")
+    assert "Sandhaven" not in [block.text for block in article.body]
+
+
+def test_a_line_that_repeats_the_headline_is_no_dek():
+    repeated = "The night ferry was late again on Tuesday"
+    article = read(
+        f"<article><h1>{repeated} evening</h1><p class='standfirst'>{repeated}</p>"
+        f"<p class='standfirst'>The engine did not like the cold</p>{TEXT}</article>"
+    )
+    assert article.dek == "The engine did not like the cold"
+
+
+def test_titles_of_other_pieces_below_the_text_are_left_out():
+    titles = "".join(f"<h2>Why the {water} will not be sailed on this winter</h2>" for water in ("bay", "sea"))
+    article = read(f"<article><h1>Boats are late</h1><p>{PROSE}</p><p>{PROSE} Again.</p>{titles}</article>")
+    assert article.body[-1].text.endswith("Again.")
+
+
+def test_a_link_to_the_style_sheet_is_not_the_address_of_the_page():
+    head = "<link rel='stylesheet' href='https://a.example/s.css'><link rel='canonical' href='https://a.example/ferry'>"
+    assert read(f"<article><h1>Boats are late</h1>{TEXT}</article>", head).url == "https://a.example/ferry"
+
+
+def test_of_several_h1_the_one_most_like_the_stated_title_is_the_headline():
+    head = "<meta property='og:title' content='Night ferry late by an hour'>"
+    headings = "<h1>Gazette of the valley</h1><h1>Night ferry is late by one hour</h1>"
+    assert read(f"<article>{headings}{TEXT}</article>", head).headline == "Night ferry is late by one hour"
+
+
+def test_an_author_element_that_holds_a_biography_or_nothing_names_nobody():
+    biography = "Ida Holm, who has lived by the quay for thirty years, writes about boats and about the people in them."
+    signed = f"<a rel='author'></a><p itemprop='author'>{biography}</p><a rel='author'>By Tom Reyes</a>"
+    assert read(f"<article><h1>Boats are late</h1>{signed}{TEXT}</article>").authors == ("Tom Reyes",)
+
+
+def test_a_time_that_states_no_date_yields_to_the_next():
+    times = "<time pubdate datetime='soon'>soon</time><time pubdate datetime='2025-03-04T05:06Z'>today</time>"
+    article = read(f"<article><h1>Boats are late</h1>{times}{TEXT}</article>")
+    assert article.published_at.isoformat() == "2025-03-04T05:06:00+00:00"
+
+
+def test_a_page_whose_date_cannot_be_guessed_is_read_without_one(monkeypatch):
+    def stumble(*arguments, **options):
+        raise ValueError("odd mark-up")
+
+    monkeypatch.setattr("worker.parse.pagemeta.find_date", stumble)
+    article = read(f"<article><h1>Boats are late</h1>{TEXT}</article>")
+    assert (article.headline, article.published_at) == ("Boats are late", None)
