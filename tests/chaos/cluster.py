@@ -139,7 +139,12 @@ class Cluster:
     def drained(self, events: int, seconds: float = 60.0) -> float:
         """Wait until this many events are out and nothing is pending; how long that took."""
         began = time.monotonic()
-        wait_for(lambda: self.events() >= events and self.pending() == 0, seconds, f"{events} events, nothing pending")
+        try:
+            wait_for(
+                lambda: self.events() >= events and self.pending() == 0, seconds, f"{events} events, nothing pending"
+            )
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there are {self.events()}, and {self.pending()} pending") from None
         self.drained_seconds = time.monotonic() - began
         return self.drained_seconds
 
