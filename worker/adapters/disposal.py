@@ -98,7 +98,7 @@ class Disposal:
                     os.unlink(name, dir_fd=directory)
                     folders.add(os.path.dirname(source.raw_path))
             except FileNotFoundError:
-                pass
+                pass  # somebody else removed it: what was wanted
             except OSError as error:
                 disposed.stuck.append((source, _why(error)))
                 if self._archive is not None and place is not None:
