@@ -44,7 +44,7 @@ def application(
 
 
 class PoolKeeper(step):  # type: ignore[misc]  # celery ships no types for it
-    """Replaces processes of the pool that died. Celery notices every other one at once, and looks every five seconds."""
+    """Replaces processes of the pool that died. Celery notices every other end, and looks every five seconds."""
 
     requires = ("celery.worker.components:Pool",)
 
