@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BLOCK_NAMES = (
     "p div section article main header footer aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table tr thead "
-    "tbody caption figure figcaption hr form fieldset address center body html nav details summary"
+    "tbody caption figure figcaption hr form fieldset legend address center body html nav details summary"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SILENT_NAMES = "script style noscript template iframe svg object head select textarea audio video canvas math"
