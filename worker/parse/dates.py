@@ -14,19 +14,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar jänner janvier janv enero ene gennaio janeiro januari stycznia января ocak",
-            "february feb februar februari février fevrier févr fév febrero febbraio fevereiro lutego февраля şubat",
-            "march mar märz maerz mär mrz mars marzo março maart marca марта mart",
-            "april apr avril avr abril abr aprile kwietnia апреля nisan",
-            "may mai mayo maggio maio mei maj maja мая mayıs",
-            "june jun juni juin junio giugno junho czerwca июня haziran",
-            "july jul juli juillet juil julio luglio julho lipca июля temmuz",
-            "august aug août aout agosto ago augustus augusti sierpnia августа ağustos",
-            "september sep sept septembre septiembre settembre setembro września сентября eylül",
-            "october oct oktober okt octobre octubre ottobre outubro października октября ekim",
-            "november nov novembre noviembre novembro listopada ноября kasım",
-            "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro desember grudnia "
-            "декабря aralık",
+            "january jan januar jänner janvier janv enero ene gennaio janeiro januari stycznia января",
+            "february feb februar februari février fevrier févr fév febrero febbraio fevereiro lutego февраля",
+            "march mar märz maerz mär mrz mars marzo março maart marca марта",
+            "april apr avril avr abril abr aprile kwietnia апреля",
+            "may mai mayo maggio maio mei maj maja мая",
+            "june jun juni juin junio giugno junho czerwca июня",
+            "july jul juli juillet juil julio luglio julho lipca июля",
+            "august aug août aout agosto ago augustus augusti sierpnia августа",
+            "september sep sept septembre septiembre settembre setembro września сентября",
+            "october oct oktober okt octobre octubre ottobre outubro października октября",
+            "november nov novembre noviembre novembro listopada ноября",
+            "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro desember grudnia декабря",
         ),
         start=1,
     )

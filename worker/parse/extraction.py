@@ -58,7 +58,8 @@ def _without_tail(chosen: list[PageBlock]) -> list[PageBlock]:
     main, size = sizes.most_common(1)[0]
     if size < 0.5 * sum(sizes.values()):
         return chosen
-    end = max(index for index, block in enumerate(chosen) if block.place == main) + 1
+    holders = {block.holder for block in chosen if block.place == main}
+    end = max(index for index, block in enumerate(chosen) if block.holder in holders) + 1
     tail = sum(len(block.text) for block in chosen[end:])
     return chosen[:end] if tail < 0.2 * sum(sizes.values()) else chosen
 
