@@ -26,7 +26,9 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SILENT_NAMES = "script style noscript template iframe svg object head select textarea audio video canvas math"
 _SILENT = frozenset(_SILENT_NAMES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_HOLDERS = frozenset({"div", "section", "article", "main", "header", "footer", "aside", "nav", "center", "body", "form"})
+_HOLDERS = frozenset(
+    {"div", "section", "article", "main", "header", "footer", "aside", "nav", "center", "body", "form"}
+)
 _MAIN = frozenset({"main", "article"})
 _CELLS = frozenset({"td", "th"})
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -38,8 +40,8 @@ class PageBlock:
 
     `inside` holds the names of the elements around it, up to the nearest `main` or `article`; `place` names the
     nearest block elements with their classes, so that blocks set alike have one place; `names` are the classes and
-    ids of the nearest three elements. `holder` numbers the nearest element of the page that holds the block beside others:
-    a `div` or its like, and neither a list nor a table. `link_share` is the part of the text that is links, from 0 to 1.
+    ids of the nearest three elements. `holder` numbers the element that holds the block beside others: a `div` or its
+    like, and neither a list nor a table. `link_share` is the part of the text that is links, from 0 to 1.
     """
 
     text: str

@@ -108,13 +108,12 @@ def _published(block: PageBlock) -> datetime | None:
     line = block.text
     if len(line) > _MAX_LINE or (len(line) > _MAX_SENTENCE and ends_sentence(line)):
         return None
-    start, changed = 0, False
-    for label in [*_LABEL.finditer(line), None]:
-        found = None if changed else find_date(line[start : label.start() if label else None])
-        if found or label is None:
-            return found
-        start, changed = label.end(), bool(label["changed"])
-    return None
+    labels = list(_LABEL.finditer(line))
+    starts = [0, *(label.end() for label in labels)]
+    ends = [*(label.start() for label in labels), len(line)]
+    changed = [False, *(bool(label["changed"]) for label in labels)]
+    parts = (line[start:end] for start, end, of_change in zip(starts, ends, changed, strict=True) if not of_change)
+    return next(filter(None, map(find_date, parts)), None)
 
 
 def _guessed(root: HtmlElement) -> datetime | None:

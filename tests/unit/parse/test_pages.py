@@ -136,3 +136,53 @@ def test_the_date_of_a_web_page_node_counts_where_no_article_is_stated():
     )
     assert (str(article.published_at.date()), article.headline) == ("2024-05-03", "Boats are late")
     assert str(article.modified_at.date()) == "2024-06-09"
+
+
+def test_headings_and_lists_between_the_paragraphs_are_text_whatever_the_extractors_took(monkeypatch):
+    monkeypatch.setattr("worker.parse.extraction._trafilatura", lambda *_, **__: TEXT)
+    monkeypatch.setattr("worker.parse.extraction.extract_plain_text", lambda *_, **__: TEXT)
+    parts = TEXT.replace(
+        "</p><p>", "</p><h2>The cold</h2><ul><li>Two boats</li><li><a href='x'>Elsewhere</a></li></ul><p>"
+    )
+    article = read(f"<article><h1>Boats are late</h1>{parts}</article>")
+    assert [block.text for block in article.body if block.kind != "paragraph"] == ["The cold", "Two boats"] * 2
+
+
+def test_a_short_end_in_the_same_element_as_the_text_is_text():
+    items = "".join(f"<li>{PROSE} {word}.</li>" for word in ("One", "Two", "Three", "Four"))
+    article = read(
+        f"<article><h1>Boats are late</h1><div><ul>{items}</ul><h3>And then</h3><p>{PROSE}</p></div></article>"
+    )
+    assert article.body[-1].text == PROSE
+
+
+def test_a_text_that_the_page_shows_twice_is_read_once_and_a_lifted_quotation_not_at_all():
+    quote = f"<blockquote>{PROSE[:60]}</blockquote>"
+    article = read(f"<article><h1>Boats are late</h1>{TEXT}{quote}{TEXT}<p>{PROSE} Last.</p></article>")
+    assert [block.text for block in article.body] == [
+        f"{PROSE} {word}." for word in ("Again", "Still", "Twice", "Last")
+    ]
+
+
+def test_words_for_screen_readers_and_posts_of_others_are_no_text():
+    hidden = "<span class='visually-hidden'>opens in a new tab</span>"
+    post = f"<blockquote class='twitter-tweet'><p>{PROSE} Ho ho. <span class='sr-only'>a post</span></p></blockquote>"
+    article = read(
+        f"<article><h1>Boats<span class='sr-only'>:</span> late again</h1>{TEXT}<p>{PROSE} {hidden}</p>{post}{TEXT}</article>"
+    )
+    assert "new tab" not in article.text
+    assert "Ho ho" not in article.text
+    assert article.headline == "Boats: late again"
+
+
+def test_an_extractor_that_took_little_has_no_vote(monkeypatch):
+    aside = f"<div class='offer'><p>{PROSE} Buy a ticket.</p></div>"
+    monkeypatch.setattr("worker.parse.extraction._trafilatura", lambda *_, **__: f"{PROSE} Buy a ticket.")
+    article = read(f"<article><h1>Boats are late</h1><div>{TEXT}{TEXT.replace('night', 'day')}</div>{aside}</article>")
+    assert "Still" in article.text
+
+
+def test_a_text_encoded_twice_with_control_characters_is_mended_before_they_are_cleaned_away():
+    twice = PROSE.replace("its only", "the ferry’s only").encode().decode("latin-1")
+    article = read(f"<article><h1>Boats are late</h1>{TEXT}<p>{twice}</p></article>")
+    assert "ferry’s only engine" in article.text
