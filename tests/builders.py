@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from worker import envelope, identity
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED
-from worker.ports import Arrival, Claim, FailureEvent, Publication, Refusal
+from worker.ports import Arrival, Claim, FailureEvent, Fingerprint, Publication, Refusal
 
 T = TypeVar("T")
 INBOX = "/inbox"
@@ -61,3 +61,10 @@ def failure(claim: Claim, code: str = "malformed") -> FailureEvent:
     event_id = f"{claim.id}.failed.{claim.fence}"
     head = envelope.head(event_id, source="t", event_type=ARTICLE_FAILED, subject=claim.id, time_ms=claim.now_ms)
     return FailureEvent(event_id, code, head, b'{"code":"%s"}' % code.encode())
+
+
+def fingerprint(*bands: str, text: str = "") -> Fingerprint:
+    """What would be kept of an article that has these bands."""
+    return Fingerprint(
+        tuple(identity.digest(band.encode())[:8].encode() for band in bands), f"signature {text}".encode()
+    )
