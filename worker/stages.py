@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from worker import decide, envelope, failpoints, identity
+from worker import asking, decide, envelope, failpoints, identity
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
 from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
@@ -57,6 +57,7 @@ class Stages:
         enrich: Callable[[Article], Article],
         time_limit: Callable[[float], AbstractContextManager[None]],
         rules: Rules,
+        model: asking.Model | None = None,
     ) -> None:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
@@ -66,6 +67,7 @@ class Stages:
         self._enrich = enrich
         self._time_limit = time_limit
         self._rules = rules
+        self._model = model
 
     def take(self, stage: str, document: str) -> Claim | None:
         """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
@@ -74,6 +76,8 @@ class Stages:
     def work(self, claim: Claim) -> Outcome:
         """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""
         failpoints.hit("work.claimed")
+        if claim.stage == asking.STAGE:
+            return self._ask_model(claim)
         if claim.exhausted:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
@@ -89,6 +93,8 @@ class Stages:
             if "enrich" in here:
                 article = self._enrich(article)
                 failpoints.hit("work.enriched")
+        if "enrich" in here and asking.is_awaited(article, self._model):
+            elsewhere = asking.STAGE
         return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
@@ -135,19 +141,50 @@ class Stages:
         """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
         article_id = identity.article_id(article.identifier, claim.id)
         content = _content_digest(article)
-        standing = self._ledger.standing(article_id, claim.digest) if article.status == "canceled" else Standing()
+        again = article.revision if article.id else 0  # it is out already and was enriched once more
+        if not again:
+            article = asking.before_publication(article, self._model)
+        look = again or article.status == "canceled"
+        standing = self._ledger.standing(article_id, claim.digest) if look else Standing()
         while True:
-            verdict = decide.publication(_candidate(claim, article, content), standing)
+            verdict = self._verdict(_candidate(claim, article, content), standing, again)
+            if isinstance(verdict, decide.Keep):
+                return self._keep(claim, asking.reason(article) or verdict.reason, article)
             if isinstance(verdict, decide.Ignore):
                 held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
                 return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
-            publication = self._publication(claim, article, article_id, verdict, content)
+            known_by = standing.content if again else content
+            publication = self._publication(claim, article, article_id, verdict, known_by)
             failpoints.hit("publish.before")
             answer = self._ledger.publish(claim, publication)
             failpoints.hit("publish.after")
             if answer is not Published.STALE:
+                if publication.then and answer is Published.DONE:
+                    self._queue.send(publication.then, [claim.id], urgent=claim.urgent)
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
+
+    def _verdict(
+        self, candidate: decide.Candidate, standing: Standing, again: int
+    ) -> decide.PublishAs | decide.Ignore | decide.Keep:
+        return decide.enriched(candidate, again, standing) if again else decide.publication(candidate, standing)
+
+    def _ask_model(self, claim: Claim) -> Outcome:
+        """Ask the model, and publish what came of it: the article, or its update. An article that is out stays out."""
+        if claim.content is None:
+            return self._keep(claim, "The server no longer has the article that was to be enriched once more.")
+        article = Article.model_validate_json(claim.content)
+        article = asking.asked(article, self._model, self._time_limit, exhausted=claim.exhausted)
+        failpoints.hit("work.asked")
+        if "publish" in self._rules.own_queue and not article.id:
+            return self._hand_over(claim, "publish", article)
+        return self._publish(claim, article)
+
+    def _keep(self, claim: Claim, reason: str, article: Article | None = None) -> Outcome:
+        held = self._ledger.keep(claim, reason, article)
+        if not held and claim.content is None:
+            return self._ask_again(claim)
+        return _outcome(claim, "kept" if held else "fenced", reason)
 
     def _publication(
         self, claim: Claim, article: Article, article_id: str, verdict: decide.PublishAs, content: str
@@ -161,13 +198,19 @@ class Stages:
             event_id=event_id,
             event_type=event_type,
             head=envelope.head(
-                event_id, source=self._rules.source, event_type=event_type, subject=article_id, time_ms=claim.now_ms
+                event_id,
+                source=self._rules.source,
+                event_type=event_type,
+                subject=article_id,
+                time_ms=claim.now_ms,
+                cause="enriched" if article.id else None,
             ),
             article=dressed.to_json(),
             channels=_channels(dressed),
             content=content,
             version=article.version,
             modified_ms=_modified_ms(article),
+            then=asking.STAGE if asking.reason(article) == asking.AFTERWARDS else None,
         )
 
     def _ask_again(self, claim: Claim) -> Outcome:
@@ -177,13 +220,15 @@ class Stages:
         return _outcome(claim, "wanted", "the server no longer has its content; the watcher is asked for it")
 
     def _give_up(self, claim: Claim, verdict: decide.GiveUp) -> Outcome:
+        if claim.stage == asking.STAGE and self._ledger.keep(claim, verdict.reason):
+            return _outcome(claim, "kept", verdict.reason)
         last = envelope.moment(claim.now_ms)
         first = envelope.moment(claim.first_error_ms) if claim.first_error_ms else last
         record = Failure(
             id=claim.id,
             path=claim.path,
             digest=claim.digest,
-            stage=claim.stage,
+            stage="enrich" if claim.stage == asking.STAGE else claim.stage,
             code=verdict.code,
             reason=verdict.reason,
             attempts=claim.attempts - 1 if claim.exhausted else claim.attempts,

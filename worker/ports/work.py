@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from worker.models import Article
 from worker.ports.plugin import Document
 
 
@@ -66,7 +67,8 @@ class Standing:
 class Publication:
     """An event ready to go out: its bytes are `head + article + b"}"`.
 
-    It is only valid as the successor of revision `revision - 1`. `channels` come without the prefix.
+    It is only valid as the successor of revision `revision - 1`. `channels` come without the prefix. `then` names the
+    stage that the document goes on with, its article being out: it is handed over there in the same step.
     """
 
     article_id: str
@@ -79,6 +81,7 @@ class Publication:
     content: str
     version: str | None = None
     modified_ms: int | None = None
+    then: str | None = None
 
 
 class Published(StrEnum):
@@ -137,6 +140,13 @@ class WorkLedger(Protocol):
 
     def publish(self, claim: Claim, publication: Publication) -> Published:
         """Article key, stream, channels and ledger in one step, once."""
+        ...
+
+    def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:
+        """Settle a document whose article is out already, and stays as it is; False where nothing of it is out.
+
+        `article` is the same revision with other `enrichments`, for the article's key; no event says so.
+        """
         ...
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
