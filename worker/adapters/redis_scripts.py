@@ -17,7 +17,7 @@ from worker.adapters.redis_connect import Client, server_errors
 
 NAMES = (
     "take_in", "refuse", "claim", "hand_over", "publish", "ignore", "retry_later", "want", "fail", "overdue", "retry",
-    "dismiss",
+    "dismiss", "follow_up", "keep",
 )  # fmt: skip
 Value = bytes | str | int | float
 
@@ -34,6 +34,13 @@ class Scripts:
         """Run one. Raises `TransientError`."""
         with server_errors():
             return self._scripts[name](keys=list(keys), args=list(arguments))
+
+    def call_together(self, calls: Sequence[tuple[str, Sequence[str], Sequence[Value]]]) -> list[Any]:
+        """Run several in one transaction: all of them, or none. Raises `TransientError`."""
+        with server_errors(), self._client.pipeline(transaction=True) as pipe:
+            for name, keys, arguments in calls:
+                self._scripts[name](keys=list(keys), args=list(arguments), client=pipe)
+            return list(pipe.execute())
 
     def call_many(self, name: str, calls: Sequence[tuple[Sequence[str], Sequence[Value]]]) -> list[Any]:
         """Run one for many documents in one round trip; each is atomic by itself."""
