@@ -25,10 +25,10 @@ Value = bytes | str | int | float
 class Scripts:
     """The scripts of one client."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, names: Sequence[str] = NAMES) -> None:
         """Nothing is sent before a script is called."""
         self._client = client
-        self._scripts: dict[str, Script] = {name: client.register_script(_source(name)) for name in NAMES}
+        self._scripts: dict[str, Script] = {name: client.register_script(_source(name)) for name in names}
 
     def call(self, name: str, keys: Sequence[str], arguments: Sequence[Value]) -> Any:
         """Run one. Raises `TransientError`."""
