@@ -7,14 +7,13 @@ is kept
 
 from __future__ import annotations
 
-import hashlib
 import random
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from worker import decide, envelope, failpoints, identity
+from worker import decide, envelope, failpoints, identity, reprocessing
 from worker.enrich import linking
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
@@ -33,7 +32,6 @@ from worker.ports import (
 
 ORDER = ("parse", "enrich", "publish")
 MEMBERS_A_MESSAGE = 32
-_UNCHANGING = {"id", "revision", "digest", "source", "enrichments", "duplicate_of", "cluster"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,7 @@ class Stages:
         enrich: Callable[[Article], Article],
         time_limit: Callable[[float], AbstractContextManager[None]],
         rules: Rules,
+        reenrich: reprocessing.Reenrich | None = None,
     ) -> None:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
@@ -79,6 +78,7 @@ class Stages:
         self._enrich = enrich
         self._time_limit = time_limit
         self._rules = rules
+        self._reenrich = reenrich or (lambda article, _only: enrich(article))
 
     def take(self, stage: str, document: str) -> Claim | None:
         """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
@@ -91,6 +91,8 @@ class Stages:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
             return self._ask_again(claim)
+        if claim.inbox == identity.REPROCESS:
+            return self._renew(claim, claim.content)
         remaining = ORDER[ORDER.index(claim.stage) :]
         elsewhere = next((stage for stage in remaining[1:] if stage in self._rules.own_queue), None)
         here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
@@ -102,7 +104,7 @@ class Stages:
             if "enrich" in here:
                 article = self._enrich(article)
                 failpoints.hit("work.enriched")
-        return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
+        return self._hand_over(claim, elsewhere, article.to_json()) if elsewhere else self._publish(claim, article)
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
@@ -138,8 +140,27 @@ class Stages:
         held = self._ledger.ignore(claim, "container", f"It holds {len(members)} articles, each on its own: {names}")
         return _outcome(claim, "ignored:container" if held else "fenced", f"{len(members)} members")
 
-    def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
-        held = self._ledger.hand_over(claim, stage, article.to_json())
+    def _renew(self, claim: Claim, content: bytes) -> Outcome:
+        """Enrich an article again; its next revision, if a reader would notice and none is newer."""
+        if claim.stage == "parse" and "enrich" in self._rules.own_queue:
+            return self._hand_over(claim, "enrich", content)
+        order = reprocessing.Order.model_validate_json(content)
+        with self._time_limit(self._rules.time_limit_seconds):
+            article = self._reenrich(order.article, order.only)
+            failpoints.hit("work.enriched")
+        verdict = reprocessing.verdict(order.article, article)
+        if isinstance(verdict, decide.PublishAs):
+            publication = self._publication(claim, article, article.id, verdict, reprocessing.content_digest(article))
+            failpoints.hit("publish.before")
+            answer = self._ledger.republish(claim, publication)
+            failpoints.hit("publish.after")
+            if answer is not Published.STALE:
+                return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
+            verdict = decide.Ignore("superseded", "A newer revision came out before this one was enriched again.")
+        return self._ignore(claim, verdict)
+
+    def _hand_over(self, claim: Claim, stage: str, content: bytes) -> Outcome:
+        held = self._ledger.hand_over(claim, stage, content)
         if held:
             self._queue.send(stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
@@ -147,25 +168,29 @@ class Stages:
     def _publish(self, claim: Claim, article: Article) -> Outcome:
         """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
         article_id = identity.article_id(article.identifier, claim.id)
-        content = _content_digest(article)
+        content = reprocessing.content_digest(article)
         standing = self._ledger.standing(article_id, claim.digest) if article.status == "canceled" else Standing()
         made = linking.fingerprint(article) if self._rules.link_duplicates else None
         compared: tuple[Alike, ...] = ()
+        linked = article
         while True:
             verdict = decide.publication(_candidate(claim, article, content), standing)
             if isinstance(verdict, decide.Ignore):
-                held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
-                return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
-            publication = self._publication(claim, article, article_id, verdict, content, made=made, compared=compared)
+                return self._ignore(claim, verdict)
+            publication = self._publication(claim, linked, article_id, verdict, content, made=made, compared=compared)
             failpoints.hit("publish.before")
             answer = self._ledger.publish(claim, publication)
             failpoints.hit("publish.after")
             if isinstance(answer, tuple):
-                compared = answer
+                compared, linked = answer, article.model_copy(update=linking.links(made, answer))
                 continue
             if answer is not Published.STALE:
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
+
+    def _ignore(self, claim: Claim, verdict: decide.Ignore) -> Outcome:
+        held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
+        return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
 
     def _publication(
         self,
@@ -175,13 +200,13 @@ class Stages:
         verdict: decide.PublishAs,
         content: str,
         *,
-        made: Fingerprint | None,
-        compared: tuple[Alike, ...],
+        made: Fingerprint | None = None,
+        compared: tuple[Alike, ...] = (),
     ) -> Publication:
         revision, event_type = verdict.revision, verdict.event_type
         event_id = f"{article_id}.{revision}"
-        links = linking.links(made, compared)
-        dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest, **links})
+        digest = article.digest or claim.digest  # an article that is out has the one of its document
+        dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": digest})
         return Publication(
             article_id=article_id,
             revision=revision,
@@ -250,11 +275,6 @@ def _candidate(claim: Claim, article: Article, content: str) -> decide.Candidate
         own=article.identifier is not None,
         canceled=article.status == "canceled",
     )
-
-
-def _content_digest(article: Article) -> str:
-    """What a reader would notice: all but where it came from and how long the enrichers took."""
-    return hashlib.sha256(article.model_dump_json(exclude=_UNCHANGING).encode()).hexdigest()
 
 
 def _modified_ms(article: Article) -> int | None:
