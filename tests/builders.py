@@ -14,7 +14,7 @@ T = TypeVar("T")
 INBOX = "/inbox"
 
 
-def wait_for(condition: Callable[[], T], seconds: float = 20.0, why: str = "") -> T:
+def wait_for(condition: Callable[[], T], seconds: float = 20.0, why: str = "", every_seconds: float = 0.01) -> T:
     """The first truthy answer; fails the test when there is none in time."""
     end = time.monotonic() + seconds
     while True:
@@ -23,7 +23,7 @@ def wait_for(condition: Callable[[], T], seconds: float = 20.0, why: str = "") -
             return answer
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds:g} s for {why or condition}")
-        time.sleep(0.01)
+        time.sleep(every_seconds)
 
 
 def arrival(path: str = "a.txt", content: bytes = b"Some article.", **more: object) -> Arrival:
