@@ -46,8 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"copydesk {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for add in (
-        _demo, _up, _watch, _work, _process, _submit, _tail, _status, _show, _failures, _reprocess, _doctor, _config, _schema,
-        _completion,
+        _demo, _up, _watch, _work, _process, _submit, _tail, _status, _show, _failures, _reprocess, _doctor, _config,
+        _schema, _completion,
     ):  # fmt: skip
         add(commands)
     return parser
