@@ -13,13 +13,13 @@ NOBODY_THERE = "unix:///tmp/copydesk-nobody-listens-here.sock"
 def out(desk):
     """Two articles are out, one of them withdrawn again by its provider."""
     desk.drop("plain.txt", article("A plain article"))
-    guid = b'{"headline": "Recalled", "uri": "urn:x:1", "body_text": "%s", "pubstatus": "%s", "version": "%d"}'
-    words = (
-        b"The harbour master said on Monday that the last boat would leave at nine and that nobody should wait. " * 3
+    recalled = (
+        b'{"uri": "urn:x:1", "type": "text", "version": "%d", "pubstatus": "%s", "slugline": "ferry", "headline": "Recalled", "body_html": "<p>The '
+        b'harbour master said on Monday that the last boat would leave at nine and that nobody should wait.</p>"}'
     )
-    desk.drop("recalled.json", guid % (words, b"usable", 1))
+    desk.drop("recalled.json", recalled % (1, b"usable"))
     desk.show("recalled.json")
-    desk.drop("recalled.json", guid % (words, b"canceled", 2))
+    desk.drop("recalled.json", recalled % (2, b"canceled"))
     desk.show("plain.txt")
     desk.settles(3)
     return desk
