@@ -17,7 +17,7 @@ from worker.errors import Code
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, Article, Event, Failure
 from worker.models import Model as WireModel
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.1.0"
 """Grows in the middle when something is added, at the front when something is changed or taken away."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -106,14 +106,25 @@ def test_a_worker_killed_during_a_reprocess_of_200_articles_loses_none_and_does_
         newsroom.adds_up()
 
 
-def test_a_command_that_is_killed_is_run_again_and_does_the_rest(tmp_path: Path) -> None:
+def test_a_command_that_is_killed_is_run_again_and_does_the_rest_within_the_bound_on_pending(tmp_path: Path) -> None:
     with Newsroom(tmp_path, 60) as newsroom:
         newsroom.change()
         process = newsroom.reprocess("--all")
         wait_for(lambda: newsroom.cluster.events() >= 70, 60, "some to be out again")
         process.kill()
         process.communicate()
-        finished(newsroom.reprocess("--all"))
+        finished(newsroom.reprocess("--all", "--set", "inbox.max_pending=3"))
+        assert set(map(tuple, newsroom.revisions().values())) == {((1, False), (2, True))}
+        newsroom.adds_up()
+
+
+def test_two_commands_at_once_put_nothing_out_twice(tmp_path: Path) -> None:
+    with Newsroom(tmp_path, 60) as newsroom:
+        newsroom.change()
+        both = [newsroom.reprocess("--all", "--json") for _ in range(2)]
+        answers = [{json.loads(line)["answer"] for line in finished(one)[0].splitlines()} for one in both]
+        assert set().union(*answers) <= {"updated", "unchanged", "superseded"}
+        newsroom.cluster.drained(120)
         assert set(map(tuple, newsroom.revisions().values())) == {((1, False), (2, True))}
         newsroom.adds_up()
 
