@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 
 from worker import asking, decide, envelope
-from worker.enrich import linking
 from worker.models import Article
 from worker.ports import Alike, Claim, Fingerprint, Publication
 
-_UNCHANGING = {"id", "revision", "digest", "source", "enrichments"}
+_NOT_FOR_READERS = {"id", "revision", "digest", "source", "enrichments", "duplicate_of", "cluster"}
 
 
 def publication(
@@ -28,8 +27,8 @@ def publication(
 ) -> Publication:
     """The event's bytes, and everything that the ledger notes of it. `content` is what the ledger will know it by."""
     revision, event_id = verdict.revision, f"{article_id}.{verdict.revision}"
-    links = linking.links(made, compared)
-    dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest, **links})
+    digest = article.digest or claim.digest  # an article that is out has the one of its document
+    dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": digest})
     return Publication(
         article_id=article_id,
         revision=revision,
@@ -67,8 +66,8 @@ def candidate(claim: Claim, article: Article, content: str) -> decide.Candidate:
 
 
 def content_digest(article: Article) -> str:
-    """What a reader would notice: all but where it came from and how long the enrichers took."""
-    return hashlib.sha256(article.model_dump_json(exclude=_UNCHANGING).encode()).hexdigest()
+    """What a reader would notice: all but where it came from, what it repeats and how long the enrichers took."""
+    return hashlib.sha256(article.model_dump_json(exclude=_NOT_FOR_READERS).encode()).hexdigest()
 
 
 def _channels(article: Article) -> tuple[str, ...]:

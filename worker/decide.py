@@ -6,6 +6,7 @@ dice, the server. The caller brings them as arguments.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from worker.errors import Code, PermanentError, TransientError
@@ -57,6 +58,16 @@ def publication(candidate: Candidate, standing: Standing) -> PublishAs | Ignore:
     if _older(candidate, standing):
         return Ignore("superseded", f"Revision {standing.revision}, which is out, is newer.")
     return PublishAs(standing.revision + 1, ARTICLE_WITHDRAWN if candidate.canceled else ARTICLE_UPDATED)
+
+
+def renewal(revision: int, losses: Mapping[str, str], *, changed: bool) -> PublishAs | Ignore:
+    """Choose what becomes of revision `revision` that was enriched again; `losses` are enrichers that fail only now."""
+    if losses:
+        said = "; ".join(f"{name}: {why}" for name, why in sorted(losses.items()))
+        return Ignore("enricher_failed", f"Revision {revision} stays as it is. {said}")
+    if not changed:
+        return Ignore("unchanged", f"Enriched again, revision {revision} says the same.")
+    return PublishAs(revision + 1, ARTICLE_UPDATED)
 
 
 @dataclass(frozen=True, slots=True)

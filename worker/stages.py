@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from worker import announcement, asking, decide, envelope, failpoints, identity
+from worker import announcement, asking, decide, envelope, failpoints, identity, reprocessing
 from worker.enrich import linking
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
@@ -30,7 +30,6 @@ from worker.ports import (
 
 ORDER = ("parse", "enrich", "publish")
 MEMBERS_A_MESSAGE = 32
-_UNCHANGING = {"id", "revision", "digest", "source", "enrichments", "duplicate_of", "cluster"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ class Stages:
         time_limit: Callable[[float], AbstractContextManager[None]],
         rules: Rules,
         model: asking.Model | None = None,
+        reenrich: reprocessing.Reenrich | None = None,
     ) -> None:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
@@ -78,6 +78,7 @@ class Stages:
         self._time_limit = time_limit
         self._rules = rules
         self._model = model
+        self._reenrich = reenrich or (lambda article, _only: enrich(article))
 
     def take(self, stage: str, document: str) -> Claim | None:
         """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
@@ -92,6 +93,8 @@ class Stages:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
             return self._ask_again(claim)
+        if claim.inbox == identity.REPROCESS:
+            return self._renew(claim, claim.content)
         remaining = ORDER[ORDER.index(claim.stage) :]
         elsewhere = next((stage for stage in remaining[1:] if stage in self._rules.own_queue), None)
         here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
@@ -105,7 +108,7 @@ class Stages:
                 failpoints.hit("work.enriched")
         if "enrich" in here and asking.is_awaited(article, self._model):
             elsewhere = asking.STAGE
-        return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
+        return self._hand_over(claim, elsewhere, article.to_json()) if elsewhere else self._publish(claim, article)
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
@@ -141,8 +144,34 @@ class Stages:
         held = self._ledger.ignore(claim, "container", f"It holds {len(members)} articles, each on its own: {names}")
         return _outcome(claim, "ignored:container" if held else "fenced", f"{len(members)} members")
 
-    def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
-        held = self._ledger.hand_over(claim, stage, article.to_json())
+    def _renew(self, claim: Claim, content: bytes) -> Outcome:
+        """Enrich an article again; its next revision, if a reader would notice and none is newer."""
+        if claim.stage == "parse" and "enrich" in self._rules.own_queue:
+            return self._hand_over(claim, "enrich", content)
+        order = reprocessing.Order.model_validate_json(content)
+        with self._time_limit(self._rules.time_limit_seconds):
+            article = self._reenrich(order.article, order.only)
+            failpoints.hit("work.enriched")
+        verdict = reprocessing.verdict(order.article, article)
+        if isinstance(verdict, decide.PublishAs):
+            going = announcement.publication(
+                claim,
+                article,
+                article.id,
+                verdict,
+                source=self._rules.source,
+                content=announcement.content_digest(article),
+            )
+            failpoints.hit("publish.before")
+            answer = self._ledger.republish(claim, going)
+            failpoints.hit("publish.after")
+            if answer is not Published.STALE:
+                return _outcome(claim, "published" if answer is Published.DONE else answer, going.event_id)
+            verdict = decide.Ignore("superseded", "A newer revision came out before this one was enriched again.")
+        return self._ignore(claim, verdict)
+
+    def _hand_over(self, claim: Claim, stage: str, content: bytes) -> Outcome:
+        held = self._ledger.hand_over(claim, stage, content)
         if held:
             self._queue.send(stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
@@ -158,17 +187,17 @@ class Stages:
             article = asking.before_publication(article, self._model)
         look = again or article.status == "canceled"
         standing = self._ledger.standing(article_id, claim.digest) if look else Standing()
+        linked = article
         while True:
             verdict = self._verdict(announcement.candidate(claim, article, content), standing, again)
             if isinstance(verdict, decide.Keep):
                 return self._keep(claim, asking.reason(article) or verdict.reason, article)
             if isinstance(verdict, decide.Ignore):
-                held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
-                return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
+                return self._ignore(claim, verdict)
             known_by = standing.content if again else content
             going = announcement.publication(
                 claim,
-                article,
+                linked,
                 article_id,
                 verdict,
                 source=self._rules.source,
@@ -180,7 +209,7 @@ class Stages:
             answer = self._ledger.publish(claim, going)
             failpoints.hit("publish.after")
             if isinstance(answer, tuple):
-                compared = answer
+                compared, linked = answer, article.model_copy(update=linking.links(made, answer))
                 continue
             if answer is not Published.STALE:
                 if going.then and answer is Published.DONE:
@@ -201,7 +230,7 @@ class Stages:
         article = asking.asked(article, self._model, self._time_limit, exhausted=claim.exhausted)
         failpoints.hit("work.asked")
         if "publish" in self._rules.own_queue and not article.id:
-            return self._hand_over(claim, "publish", article)
+            return self._hand_over(claim, "publish", article.to_json())
         return self._publish(claim, article)
 
     def _keep(self, claim: Claim, reason: str, article: Article | None = None) -> Outcome:
@@ -209,6 +238,10 @@ class Stages:
         if not held and claim.content is None:
             return self._ask_again(claim)
         return _outcome(claim, "kept" if held else "fenced", reason)
+
+    def _ignore(self, claim: Claim, verdict: decide.Ignore) -> Outcome:
+        held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
+        return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
 
     def _ask_again(self, claim: Claim) -> Outcome:
         if claim.inbox in identity.UNWATCHED:

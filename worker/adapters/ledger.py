@@ -145,6 +145,17 @@ class RedisLedger:
         noted = article.to_json() if article else b""
         return bool(self._scripts.call("keep", keys, [claim.id, claim.fence, reason, revision, noted]))
 
+    def republish(self, claim: Claim, publication: Publication) -> Published:
+        """See `ports.WorkLedger`."""
+        out, article = self._keys.out(publication.article_id), self._keys.article(publication.article_id)
+        keys = [*self._settling_keys(claim.id), self._keys.counts, out, article, self._keys.events]
+        arguments: list[Value] = [
+            claim.id, claim.fence, publication.revision, publication.event_id, publication.event_type,
+            publication.article_id, publication.head, publication.article, publication.content,
+            self._policy.retention_events, *(self._keys.channel(name) for name in publication.channels),
+        ]  # fmt: skip
+        return Published(_text(self._scripts.call("republish", keys, arguments)) or "")
+
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """See `ports.WorkLedger`."""
         keys = [*self._settling_keys(claim.id), self._keys.counts, self._keys.dispose(claim.inbox)]

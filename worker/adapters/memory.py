@@ -14,6 +14,7 @@ from worker.adapters.memory_alike import KnownTexts
 from worker.adapters.memory_follow_up import follow_up, keep
 from worker.adapters.memory_record import PATIENCE, PENDING, Record, late
 from worker.adapters.memory_refusal import refuse
+from worker.adapters.memory_republish import Republishing
 from worker.adapters.take_in import member_arrival
 from worker.identity import UNWATCHED
 from worker.models import Article
@@ -35,7 +36,7 @@ from worker.ports import (
 
 
 @dataclass(slots=True)
-class MemoryLedger:
+class MemoryLedger(Republishing):
     """Implements `ports.IntakeLedger` and `ports.WorkLedger`. `events` and `heard` are what subscribers would get."""
 
     policy: LedgerPolicy = field(default_factory=LedgerPolicy)
@@ -155,8 +156,7 @@ class MemoryLedger:
         self.same_bytes[claim.digest] = claim.id
         self.events.append(event)
         self.heard += [(channel, event) for channel in publication.channels]
-        record.event, record.article = publication.event_id, publication.article_id
-        record.revision = publication.revision
+        record.came_out(publication)
         self._settle(claim.id, record, "published")
         self.counts["published"] += 1
         self.texts.keep(publication, self.counts["published"])

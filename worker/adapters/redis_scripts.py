@@ -17,7 +17,7 @@ from worker.adapters.redis_connect import Client, server_errors
 
 NAMES = (
     "take_in", "refuse", "claim", "hand_over", "publish", "ignore", "retry_later", "want", "fail", "overdue", "retry",
-    "dismiss", "follow_up", "keep",
+    "dismiss", "follow_up", "keep", "republish",
 )  # fmt: skip
 Value = bytes | str | int | float
 

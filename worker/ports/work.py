@@ -173,6 +173,10 @@ class WorkLedger(Protocol):
         """
         ...
 
+    def republish(self, claim: Claim, publication: Publication) -> Published:
+        """The same for an article that was enriched again; the document that it came from stays its own."""
+        ...
+
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """Settle without a result, by a named rule."""
         ...
