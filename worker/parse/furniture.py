@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
-from worker.parse.phrases import MARK, OPENING, PROMISE, WHOLE, compiled
+from worker.parse.phrases import APPEALING, GALLERY, MARK, OPENING, PROMISE, WHOLE, compiled
 
 _WHOLE = compiled(WHOLE, r"\s*[:.…!?»›>→|+-]*")
 _OPENING = compiled(OPENING)
 _PROMISE = compiled(PROMISE, r"\s?[:|»›→-]?")
 _MARK = compiled(MARK)
+_GALLERY = compiled(GALLERY, r"\s?[:.]?")
 _APPEAL = re.compile(r"e-?mail|newsletter|cookie|privacy|subscri|abo\b", re.IGNORECASE)
+_APPEALING = compiled(APPEALING)
 _MAX_FURNITURE = 300
 _PROSE_CHARACTERS = 160
 
@@ -31,6 +33,19 @@ def is_furniture(line: str) -> bool:
 def promises_link(line: str) -> bool:
     """Whether the line announces that the title of another piece stands on the next line."""
     return len(line) < 60 and bool(_PROMISE.fullmatch(line))
+
+
+def opens_picture(line: str) -> bool:
+    """Whether the line opens a picture or a gallery, so that a caption stands on the next line."""
+    return bool(_GALLERY.fullmatch(line))
+
+
+def appeals(text: str) -> bool:
+    """Whether the text speaks of what sites ask of their readers: mail, accounts, consent, comments, sharing.
+
+    Articles do so too: a hint, no proof.
+    """
+    return bool(_APPEALING.search(text))
 
 
 def _reads_as_prose(line: str) -> bool:
