@@ -44,7 +44,7 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool) -> 
         texts = texts[: _last_prose(texts) + 1]
     blocks = [_block(texts, index) for index in range(len(texts))]
     if scraped:
-        blocks = [block for index, block in enumerate(blocks) if not _is_stray(blocks, index)]
+        blocks = _without_loose(blocks) or blocks
     return tuple(blocks)
 
 
@@ -98,16 +98,17 @@ def _is_prose(text: str) -> bool:
     return ends_sentence(text) and len(text) > 30
 
 
-def _is_stray(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a paragraph ends like none, and is no part of a list."""
-    block = blocks[index]
-    if block.kind != "paragraph" or ends_closed(block.text) or len(block.text) > 3 * _MAX_SUBHEAD:
-        return False
-    start = index
-    while start > 0 and _is_open(blocks[start - 1]):
-        start -= 1
-    introduced = start > 0 and blocks[start - 1].text.endswith(":")
-    return not introduced
+def _without_loose(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without paragraphs that end like none, unless a colon announced them and those beside them."""
+    kept = []
+    announced = False
+    for block in blocks:
+        is_open = _is_open(block)
+        if not is_open:
+            announced = block.text.endswith(":")
+        if announced or not is_open or len(block.text) > 3 * _MAX_SUBHEAD:
+            kept.append(block)
+    return kept
 
 
 def _is_open(block: Block) -> bool:

@@ -7,6 +7,7 @@ What does not: where on the page a caption stood (its parser knows).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _AGENCY = (
     r"(?:AP|AFP|EPA|PA|EFE|EP|ANSA|AAP|CP|dpa|ddp|APA|ANP|TASS|Reuters|Getty(?: Images)?|AFP via Getty Images|"
@@ -77,8 +78,11 @@ def split_credit(line: str) -> tuple[str | None, str] | None:
 
     None where the line ends with no credit, or is too long for a caption.
     """
-    if len(line) > _MAX_CAPTION:
-        return None
+    return _split(line) if len(line) <= _MAX_CAPTION else None
+
+
+@lru_cache(maxsize=1024)  # the same lines are asked about at several steps
+def _split(line: str) -> tuple[str | None, str] | None:
     if _is_bare_credit(line):
         return None, line
     for form in (_RESERVED, _AGENCY_PHOTO, _BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):

@@ -153,7 +153,8 @@ class HeadlineCandidates:
 
 
 def _shape(text: str) -> tuple[bool, ...]:
-    size = len(_WORD.findall(text))
+    words = _WORD.findall(text.lower())
+    size = len(words)
     return (
         size <= 2,
         size == 3,
@@ -165,7 +166,7 @@ def _shape(text: str) -> tuple[bool, ...]:
         any(mark in text for mark in '"“”„«»'),
         ": " in text,
         text.endswith(":"),
-        appeals(text),
+        appeals(words),
         any(stroke in text for stroke in "|»›>/"),
         text.isupper(),
     )

@@ -6,6 +6,7 @@ What lives here: telling such a line from text. What does not: names (`names`) a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from worker.parse.dates import find_date
 from worker.parse.lines import ends_sentence
@@ -20,8 +21,11 @@ _NUMBERED = re.compile(
 
 def is_meta(text: str) -> bool:
     """Whether the line is a byline or a date and nothing else."""
-    if len(text) > MAX_META:
-        return False
+    return len(text) <= MAX_META and _is_meta(text)
+
+
+@lru_cache(maxsize=1024)  # the same lines are asked about at several steps
+def _is_meta(text: str) -> bool:
     return byline_of(text) is not None or is_dated(text)
 
 

@@ -71,7 +71,8 @@ def _body_start(lines: Sequence[Line], start: int) -> int:
     reach = range(start, min(len(lines), start + 60))
     first = next((index for index in reach if lines[index].is_text and _ends_opening(lines[index].text)), None)
     if first is None:
-        return start
+        type_ends = (index for index in reach if lines[index].is_text and not is_meta(lines[index].text))
+        return next(type_ends, start)
     above = [
         lines[index].text for index in range(start, first) if lines[index].is_text and not is_meta(lines[index].text)
     ]

@@ -158,13 +158,20 @@ agrandir l[’']image|voir les \d+ (?:photos|images)|(?:image|photo) \d{1,3} sur
 ampliar(?: (?:la )?(?:imagen|foto))?|ver (?:las )?\d+ (?:fotos|imágenes)|(?:imagen|foto) \d{1,3} de \d{1,3}|pie de foto
 """
 
-# What sites ask of their readers, anywhere in a line.
-APPEALING = r"""
-news-?letter|e-?mail|\bmail\b|inbox|postfach|whatsapp|facebook|twitter|instagram|telegram|youtube|podcast|video|apps?\b
-\blog|sign.?(?:in|up)|account|konto|compte|cuenta|subscri|abo\b|abonn|suscri|regist|premium|\bfree\b|kostenlos|gratis|gratuit
-cookie|privacy|datenschutz|privacidad|confidentialit|browser|javascript|copyright|©|rights reserved|rechte|http|www\.|@
-comment|kommentar|coment|click|klick|cliqu|clic\b|link|advert|anzeige|werbung|publicid|publicit
-"""
+# How words begin of what sites ask of their readers.
+APPEALING = (
+    "newsletter email mail inbox postfach whatsapp facebook twitter instagram telegram youtube podcast video "
+    "app login logged account konto compte cuenta subscri abonn suscri regist premium free kostenlos gratis "
+    "gratuit cookie privacy datenschutz privacidad confidentialit browser javascript copyright rights rechte "
+    "http www comment kommentar coment click klick cliqu clic link advert anzeige werbung publicid publicit"
+)
+
+# Words that speak to the reader, or as the site.
+ADDRESSING = (
+    "you your yours us our we sie ihr ihre ihren ihrem ihrer du dir dich dein deine deinen deinem deiner euch "
+    "euer eure uns unser unsere unseren unserem unserer wir vous votre vos nous nos notre usted tu tus te su "
+    "nuestro nuestra nuestros nuestras nosotros"
+)
 
 # A line that is nothing but one of these says nothing: rules, bare numbers, addresses, reading times.
 MARK = r"""

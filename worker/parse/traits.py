@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from worker.parse.dates import find_date
-from worker.parse.furniture import appeals
+from worker.parse.furniture import addresses, appeals
 from worker.parse.lines import ends_closed, ends_sentence
 
 if TYPE_CHECKING:
@@ -46,18 +46,13 @@ NAMES = (*_SHAPE, *_WORDING, *_PLACE, *_NEIGHBOURS)
 
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[.!?…][\"”’'»)\]]*(?:\s|$)")
-_ADDRESSED = re.compile(
-    r"\b(?:you|yours?|us|our|we|sie|ihre?[nrm]?|du|dir|dich|deine?[nrm]?|euch|eure?|uns|unser\w*|wir|vous|votre|vos|nous|nos|"
-    r"notre|usted|tus?|te|su|nuestr\w+|nosotros)\b",
-    re.IGNORECASE,
-)
 _NEAR = 3
 _LEAST_PROSE = 7  # lines of prose, from which on place and topic say anything
 _PROSE_CHARACTERS = 80
 _SHORT_WORDS = 16
 _CONTENT_CHARACTERS = 5
 _STEM = 8
-_HEAD = 300
+_HEAD = 50
 
 
 def line_traits(lines: Sequence[Line], headline: str | None) -> list[tuple[int, ...]]:
@@ -96,11 +91,12 @@ class _Page:
 
     def traits(self, at: int) -> tuple[int, ...]:
         text = self._lines[at].text
-        size = len(_WORD.findall(text))
+        words = _WORD.findall(text)
+        size = len(words)
         topical = self._topical(at)
         traits = (
-            *_shape(text, size),
-            *self._wording(at, topical),
+            *_shape(text, words),
+            *self._wording(at, [word.lower() for word in words[:_HEAD]], topical),
             *self._place(at, topical),
             *self._neighbours(at, topical, short=size <= _SHORT_WORDS),
         )
@@ -113,13 +109,13 @@ class _Page:
         own, itself = self._words[at], int(self._prose[at] > 0)
         return sum(self._spread[word] > itself for word in own) / max(len(own), 2)
 
-    def _wording(self, at: int, topical: float) -> tuple[bool, ...]:
+    def _wording(self, at: int, words: list[str], topical: float) -> tuple[bool, ...]:
         text = self._lines[at].text
         copies = self._copies[text]
         return (
             find_date(text) is not None,
-            bool(_ADDRESSED.search(text[:_HEAD])),
-            appeals(text[:_HEAD]),
+            addresses(words),
+            appeals(words),
             topical == 0,
             0 < topical < 0.3,
             topical > 0.6,
@@ -162,9 +158,9 @@ class _Page:
         )
 
 
-def _shape(text: str, size: int) -> tuple[bool, ...]:
-    words = _WORD.findall(text[:_HEAD])
-    capitals = sum(word[:1].isupper() for word in words) / max(len(words), 1)
+def _shape(text: str, words: Sequence[str]) -> tuple[bool, ...]:
+    size = len(words)
+    capitals = sum([word[0].isupper() for word in words[:_HEAD]]) / max(len(words[:_HEAD]), 1)
     sentences = len(_SENTENCE.findall(text)) if ends_sentence(text) else 0
     is_open = not ends_closed(text)
     return (
