@@ -7,6 +7,7 @@ left out or should have. What does not: the page's metadata (`pagemeta`), headli
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from resiliparse.extract.html2text import extract_plain_text
@@ -49,7 +50,18 @@ def choose(page: Page, blocks: Sequence[PageBlock], plain: str) -> list[PageBloc
     """
     choice = _mended(blocks, _elected(page, blocks, plain))
     kept = [block for block, chosen in zip(blocks, choice, strict=True) if chosen and not _is_apart(block)]
-    return _without_tail(_without_repeats(kept))
+    return _without_tail(_without_repeats(_without_link_lists(kept)))
+
+
+def _without_link_lists(chosen: Sequence[PageBlock]) -> list[PageBlock]:
+    """The blocks without lists whose every item leads to another piece."""
+    runs = groupby(chosen, key=lambda block: (block.kind == "list_item", block.holder))
+    kept = []
+    for (listed, _), run in runs:
+        blocks = list(run)
+        if not (listed and len(blocks) > 1 and all(block.link_share >= _HALF_LINK for block in blocks)):
+            kept += blocks
+    return kept
 
 
 def _without_repeats(chosen: Sequence[PageBlock]) -> list[PageBlock]:

@@ -36,6 +36,7 @@ _LEAST_WORDS = 8
 _MAX_META = 160
 _REACH = 25
 _NEAR = 12
+_TOP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def part_opening(
     byline = next((found for block in opening if (found := read_byline(block.text))), None)
     title = letters(headline or "")
     body = [block for block in below if block.key != title and not (dek and block.key == dek.key)]
-    return Frontpiece(dek.text if dek else None, byline, tuple(_trimmed(body)))
+    return Frontpiece(dek.text if dek else None, byline, tuple(_trimmed(body, headline or "")))
 
 
 def _headline_at(blocks: Sequence[PageBlock], chosen: Sequence[PageBlock], headline: str | None) -> int | None:
@@ -87,9 +88,13 @@ def _below(blocks: Sequence[PageBlock], chosen: Sequence[PageBlock], top: int | 
 
 def _text_at(blocks: Sequence[PageBlock], below: Sequence[PageBlock], top: int) -> int:
     """The index of the first chosen prose below the headline, within reach."""
-    prose = {id(block) for block in below if len(block.text) > 80 and ends_sentence(block.text)}
+    prose = {id(block) for block in below if _is_text(block)}
     reach = range(top + 1, min(len(blocks), top + 1 + _REACH))
     return next((index for index in reach if id(blocks[index]) in prose), min(len(blocks), top + 1 + _REACH))
+
+
+def _is_text(block: PageBlock) -> bool:
+    return len(block.text) > 80 and ends_sentence(block.text)
 
 
 def _dek(candidates: Sequence[PageBlock], below: Sequence[PageBlock], title: str, stated: str) -> PageBlock | None:
@@ -143,12 +148,19 @@ def _is_meta(text: str) -> bool:
     return len(text) < _MAX_META and (read_byline(text) is not None or find_date(text) is not None)
 
 
-def _trimmed(body: list[PageBlock]) -> list[PageBlock]:
-    """The body without bylines and dates at its top, and without headings that nothing follows."""
-    start = 0
+def _trimmed(body: list[PageBlock], headline: str) -> list[PageBlock]:
+    """The body without a title, bylines and dates at its top, and without headings that nothing follows."""
+    top = next((i for i, block in enumerate(body[:_TOP]) if _is_text(block)), min(len(body), _TOP))
+    start = max((i + 1 for i in range(top) if body[i].kind == "heading" and _names_alike(body[i], headline)), default=0)
     while start < min(len(body), 6) and _is_meta(body[start].text) and not ends_sentence(body[start].text):
         start += 1
     end = len(body)
     while end > start and body[end - 1].kind == "heading":
         end -= 1
     return body[start:end]
+
+
+def _names_alike(heading: PageBlock, headline: str) -> bool:
+    """Whether the heading is the article's title in other words."""
+    words, others = ({*re.findall(r"\w{3,}", text.casefold())} for text in (heading.text, headline))
+    return "h1" in heading.inside or len(words & others) >= max(2, 0.5 * min(len(words), len(others)))
