@@ -68,6 +68,10 @@ _FILED = re.compile(
     r"file photo\b|purchase licensing rights|obtained from social media)",
     re.IGNORECASE,
 )
+_CAPTIONED = re.compile(
+    r"(?:^|[\s_-])(?:caption|legende?|bildunterschrift|bildtext|didascalia|piefoto|pie-(?:de-)?foto)(?:-?te?xt)?(?=\s|$)",
+    re.IGNORECASE,
+)
 _MAX_CAPTION = 700
 _MAX_CREDIT = 90
 _STROKE = re.compile(r"(?<=\w)\s?[/|]\s?(?=\w)")
@@ -89,8 +93,13 @@ def _split(line: str) -> tuple[str | None, str] | None:
         match = form.search(line[-200:])
         if match:
             start = max(0, len(line) - 200) + match.start()
-            return line[:start].strip(" (|–-") or None, match["credit"].strip(" ().|") or line
+            return line[:start].strip(" (|–-/") or None, match["credit"].strip(" ().|") or line
     return None
+
+
+def is_captioned(names: str) -> bool:
+    """Whether one of an element's class names says that it holds a picture's caption."""
+    return bool(_CAPTIONED.search(names))
 
 
 def is_caption(line: str) -> bool:
