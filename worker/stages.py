@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -90,6 +90,16 @@ class Stages:
                 article = self._enrich(article)
                 failpoints.hit("work.enriched")
         return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
+
+    def share(self, stage: str, left: Sequence[str], *, urgent: bool) -> Sequence[str]:
+        """Of a message's documents that are not claimed yet, those to keep; the others are enqueued again.
+
+        So that urgent ones need not wait for a whole message, nor a worker stand idle beside one that has many.
+        """
+        keep = decide.documents_to_keep(len(left), self._queue.line(stage), urgent=urgent)
+        if keep < len(left):
+            self._queue.send(stage, left[keep:], urgent=urgent)
+        return left[:keep]
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""

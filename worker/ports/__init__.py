@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from worker.ports.intake import Arrival, Intake, IntakeLedger, Known, Refusal, Settled
 from worker.ports.plugin import Document, Enricher, EnrichOptions, Parser, VocabularyEntry
-from worker.ports.work import Claim, FailureEvent, Overdue, Publication, Published, Queue, Standing, WorkLedger
+from worker.ports.work import Claim, FailureEvent, Line, Overdue, Publication, Published, Queue, Standing, WorkLedger
 
 __all__ = [
     "Arrival",
@@ -20,6 +20,7 @@ __all__ = [
     "Intake",
     "IntakeLedger",
     "Known",
+    "Line",
     "Overdue",
     "Parser",
     "Publication",

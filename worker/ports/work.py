@@ -10,6 +10,14 @@ from typing import Protocol
 from worker.ports.plugin import Document
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many messages nobody has taken yet: urgent ones, which go first, and the others."""
+
+    urgent: int
+    plain: int
+
+
 class Queue(Protocol):
     """The task queue. A message is a hint and may be lost or doubled: the ledger is the truth."""
 
@@ -19,6 +27,10 @@ class Queue(Protocol):
 
     def waiting(self) -> int:
         """Messages that nobody has taken yet. Raises `TransientError`."""
+        ...
+
+    def line(self, stage: str) -> Line:
+        """The messages that wait before one stage. Raises `TransientError`."""
         ...
 
 
