@@ -66,10 +66,17 @@ class Stages:
         self._enrich = enrich
         self._time_limit = time_limit
         self._rules = rules
+        self._next = "", ""  # a document and the token to claim it with
 
     def take(self, stage: str, document: str) -> Claim | None:
         """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
-        return self._ledger.claim(document, stage, secrets.token_hex(8))
+        expected, token = self._next
+        return self._ledger.claim(document, stage, token if expected == document else secrets.token_hex(8))
+
+    def expect(self, stage: str, document: str) -> None:
+        """Say that this document is taken as soon as the one at hand is settled, which can save a round trip."""
+        self._next = document, secrets.token_hex(8)
+        self._ledger.expect(document, stage, self._next[1])
 
     def work(self, claim: Claim) -> Outcome:
         """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""

@@ -46,12 +46,15 @@ def run_documents(
     left = list(documents)
     shared = clock()
     while left:
-        outcome = run_document(stages, stage, left.pop(0))
-        if outcome is not None:
-            outcomes.append(outcome)
+        document = left.pop(0)
         if left and clock() - shared >= SHARE_SECONDS:
             left = _share(stages, stage, left, urgent=urgent)
             shared = clock()
+        if left:
+            stages.expect(stage, left[0])
+        outcome = run_document(stages, stage, document)
+        if outcome is not None:
+            outcomes.append(outcome)
     failpoints.hit("work.settled")
     return outcomes
 

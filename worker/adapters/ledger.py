@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
@@ -35,6 +36,14 @@ class LedgerPolicy:
     source: str = "copydesk"
 
 
+class _Wish(NamedTuple):
+    """A claim that somebody wants to make."""
+
+    document: str
+    stage: str
+    token: str
+
+
 class RedisLedger:
     """Implements `ports.WorkLedger`."""
 
@@ -44,16 +53,23 @@ class RedisLedger:
         self._keys = keys
         self._policy = policy
         self._scripts = Scripts(client)
+        self._expected: _Wish | None = None
+        self._ahead: tuple[_Wish, Any] | None = None
 
     def claim(self, document: str, stage: str, token: str) -> Claim | None:
         """See `ports.WorkLedger`."""
-        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
-        answer = self._scripts.call(
-            "claim",
-            [self._keys.document(document), content, self._keys.pending],
-            [document, stage, token, self._policy.lease_ms, self._policy.max_attempts],
-        )
+        wish = _Wish(document, stage, token)
+        self._expected = None
+        if self._ahead and self._ahead[0] == wish:
+            answer = self._ahead[1]
+        else:
+            answer = self._scripts.call("claim", *self._claim(wish))
+        self._ahead = None
         return _claim(document, stage, answer) if answer else None
+
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """See `ports.WorkLedger`."""
+        self._expected = _Wish(document, stage, token)
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
@@ -112,7 +128,13 @@ class RedisLedger:
             self._policy.keep_ms,
             *(self._keys.channel(name) for name in publication.channels),
         ]
-        return Published(_text(self._scripts.call("publish", keys, arguments)) or "")
+        wish, self._expected = self._expected, None
+        if wish is None:
+            answer = self._scripts.call("publish", keys, arguments)
+        else:
+            answer, next_claim = self._scripts.call_each([("publish", keys, arguments), ("claim", *self._claim(wish))])
+            self._ahead = wish, next_claim
+        return Published(_text(answer) or "")
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """See `ports.WorkLedger`."""
@@ -151,6 +173,13 @@ class RedisLedger:
             Overdue(document, stage, urgent == "1")
             for document, stage, urgent in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
         ]
+
+    def _claim(self, wish: _Wish) -> tuple[list[str], list[Value]]:
+        document, stage, token = wish
+        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
+        return [self._keys.document(document), content, self._keys.pending], [
+            document, stage, token, self._policy.lease_ms, self._policy.max_attempts,
+        ]  # fmt: skip
 
     def _settling_keys(self, document: str) -> list[str]:
         keys = self._keys

@@ -105,6 +105,9 @@ class MemoryLedger:
             record.first_error, record.last_error,
         )  # fmt: skip
 
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """See `ports.WorkLedger`. There are no round trips to be saved."""
+
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
         twin = self.same_bytes.get(digest)

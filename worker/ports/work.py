@@ -135,6 +135,13 @@ class WorkLedger(Protocol):
         """
         ...
 
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """Say what will be claimed next: it may then be claimed in the round trip of the next publication.
+
+        Sends nothing by itself. Only say it of a document that is begun as soon as that publication is out.
+        """
+        ...
+
     def standing(self, article_id: str, digest: str) -> Standing:
         """What is out under this id, and who published these bytes."""
         ...
