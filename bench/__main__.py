@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import footprint, growth, latency, overhead, page, scale, startup
+from bench import footprint, growth, latency, ledger, overhead, page, scale, startup
 from bench.field import compare
 from bench.figures import Part, as_text
 
@@ -30,6 +30,7 @@ class Sizes:
     one_by_one: int = 120
     line: int = 20_000
     small: int = 8_000
+    ledger: int = 4_000
     known: int = 20_000
     starts: int = 3
 
@@ -42,18 +43,18 @@ PARTS: dict[str, Measure] = {
     "short": lambda of: overhead.run("short", of.short, of.turns, PROCESSES),
     "pages": lambda of: overhead.run("pages", of.pages, of.turns, PROCESSES),
     "field": lambda of: compare.run(of.field, 2, light=False),
+    "queue": lambda of: compare.run(of.field, 2, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
     "half-load": lambda _: latency.half_load(500, PROCESSES),
     "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),
     "scale": lambda _: scale.run(400),
     "intake": lambda of: scale.intake(of.line),
+    "ledger": lambda of: ledger.run(of.ledger),
     "growth": lambda of: growth.run(of.known),
     "memory": lambda of: footprint.worker_memory(of.articles, PROCESSES),
     "server": lambda of: footprint.server_memory(of.small, PROCESSES),
     "startup": lambda of: startup.run(of.starts),
-    "queue": lambda of: compare.run(of.field * 2, 2, light=True),
 }
-ONLY_FULL = ("queue",)
 
 
 def main() -> int:
@@ -63,7 +64,7 @@ def main() -> int:
     machine = _machine()
     if not chosen.json:
         print(f"{machine}\n", flush=True)
-    for name in chosen.parts or [name for name in PARTS if chosen.full or name not in ONLY_FULL]:
+    for name in chosen.parts or PARTS:
         print(f"bench: {name} …", file=sys.stderr)
         begun = time.monotonic()
         part = PARTS[name](FULL if chosen.full else Sizes())
@@ -84,9 +85,9 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     description = "Measure copydesk. Exit code 1: a figure is outside its bound."
     parser = argparse.ArgumentParser(prog="python -m bench", description=description)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all but queue")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all of them")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--full", action="store_true", help="larger sizes, 200,000 files, and `queue`: about an hour")
+    parser.add_argument("--full", action="store_true", help="larger sizes, 200,000 files: about an hour")
     parser.add_argument("--page", type=Path, metavar="FILE", help="put the tables into this page too, in their places")
     chosen = parser.parse_args()
     if unknown := set(chosen.parts) - set(PARTS):
