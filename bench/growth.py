@@ -59,7 +59,7 @@ def run(count: int) -> Part:
         f"and waiting for a worker; a look at the folder every {_EVERY_SECONDS:g} s; nothing changes for "
         f"{_LOOK_SECONDS:g} s. Cost of a file: of the last {_SLICE_FILES:,} beside that of the first."
     )
-    return Part("growth", f"Growth: {count:,} files in the inbox and in the ledger", how, figures)
+    return Part(f"growth-{count}", f"Growth: {count:,} files in the inbox and in the ledger", how, figures)
 
 
 def _grown(name: str, first: float, last: float) -> list[Figure]:

@@ -8,6 +8,7 @@ local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local id, digest, size = ARGV[1], ARGV[6], #ARGV[11]
 local old = redis.call('HMGET', KEYS[1], 'digest', 'state', 'size', 'signature', 'fence')
 local old_digest, state, old_size = old[1], old[2], tonumber(old[3] or '0')
+local fence = tonumber(old[5] or '0') + 1
 local pending = state == 'queued' or state == 'running' or state == 'waiting' or state == 'wanted'
 
 if old_digest == digest and state ~= 'wanted' then
@@ -45,7 +46,7 @@ if state then -- what is new has left nothing behind
   redis.call('DEL', KEYS[8])
   redis.call('ZREM', KEYS[6], id)
 end
-redis.call('HSET', KEYS[1], 'fence', tonumber(old[5] or '0') + 1, 'inbox', ARGV[2], 'path', ARGV[3],
+redis.call('HSET', KEYS[1], 'fence', fence, 'inbox', ARGV[2], 'path', ARGV[3],
   'raw', ARGV[4], 'desk', ARGV[5], 'digest', digest, 'size', size, 'signature', ARGV[7], 'media', ARGV[8],
   'urgent', ARGV[9], 'dispose', ARGV[10], 'state', 'queued', 'stage', 'parse', 'attempts', 0,
   'deliveries', 0, 'postponed', 0, 'received', now)
