@@ -15,13 +15,25 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from worker import decide, envelope, failpoints, identity
+from worker.enrich import linking
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
-from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
+from worker.ports import (
+    Alike,
+    Claim,
+    Document,
+    FailureEvent,
+    Fingerprint,
+    Publication,
+    Published,
+    Queue,
+    Standing,
+    WorkLedger,
+)
 
 ORDER = ("parse", "enrich", "publish")
 MEMBERS_A_MESSAGE = 32
-_UNCHANGING = {"id", "revision", "digest", "source", "enrichments"}
+_UNCHANGING = {"id", "revision", "digest", "source", "enrichments", "duplicate_of", "cluster"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class Rules:
     time_limit_seconds: float = 20.0
     source: str = "copydesk"
     own_queue: frozenset[str] = frozenset()
+    link_duplicates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,25 +166,39 @@ class Stages:
         article_id = identity.article_id(article.identifier, claim.id)
         content = _content_digest(article)
         standing = self._ledger.standing(article_id, claim.digest) if article.status == "canceled" else Standing()
+        made = linking.fingerprint(article) if self._rules.link_duplicates else None
+        compared: tuple[Alike, ...] = ()
         while True:
             verdict = decide.publication(_candidate(claim, article, content), standing)
             if isinstance(verdict, decide.Ignore):
                 held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
                 return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
-            publication = self._publication(claim, article, article_id, verdict, content)
+            publication = self._publication(claim, article, article_id, verdict, content, made=made, compared=compared)
             failpoints.hit("publish.before")
             answer = self._ledger.publish(claim, publication)
             failpoints.hit("publish.after")
+            if isinstance(answer, tuple):
+                compared = answer
+                continue
             if answer is not Published.STALE:
                 return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
 
     def _publication(
-        self, claim: Claim, article: Article, article_id: str, verdict: decide.PublishAs, content: str
+        self,
+        claim: Claim,
+        article: Article,
+        article_id: str,
+        verdict: decide.PublishAs,
+        content: str,
+        *,
+        made: Fingerprint | None,
+        compared: tuple[Alike, ...],
     ) -> Publication:
         revision, event_type = verdict.revision, verdict.event_type
         event_id = f"{article_id}.{revision}"
-        dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest})
+        links = linking.links(made, compared)
+        dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest, **links})
         return Publication(
             article_id=article_id,
             revision=revision,
@@ -185,6 +212,8 @@ class Stages:
             content=content,
             version=article.version,
             modified_ms=_modified_ms(article),
+            fingerprint=made,
+            compared=frozenset(other.ordinal for other in compared),
         )
 
     def _ask_again(self, claim: Claim) -> Outcome:

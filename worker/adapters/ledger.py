@@ -16,7 +16,17 @@ from worker.adapters.redis_scripts import Scripts, Value
 from worker.adapters.take_in import member_arrival, take_in_call
 from worker.identity import UNWATCHED
 from worker.models import ARTICLE_FAILED
-from worker.ports import Claim, Document, FailureEvent, Overdue, Publication, Published, Standing
+from worker.ports import (
+    Alike,
+    Claim,
+    Document,
+    FailureEvent,
+    Fingerprint,
+    Overdue,
+    Publication,
+    Published,
+    Standing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class LedgerPolicy:
     durable_after_ms: int = 5_000
     """A server that syncs its log every second may hold writes back for two more when its disk is busy."""
     source: str = "copydesk"
+    alike_ms: int = 172_800_000
+    alike_articles: int = 20_000
 
 
 class _Wish(NamedTuple):
@@ -100,7 +112,7 @@ class RedisLedger:
         arguments: list[Value] = [claim.id, claim.fence, stage, article, self._policy.requeue_ms]
         return bool(self._scripts.call("hand_over", keys, arguments))
 
-    def publish(self, claim: Claim, publication: Publication) -> Published:
+    def publish(self, claim: Claim, publication: Publication) -> Published | tuple[Alike, ...]:
         """See `ports.WorkLedger`."""
         keys = [
             *self._settling_keys(claim.id),
@@ -110,7 +122,9 @@ class RedisLedger:
             self._keys.events,
             self._keys.same_bytes(claim.digest),
             self._keys.dispose(claim.inbox),
+            self._keys.alike,
         ]
+        made = publication.fingerprint or Fingerprint((), b"")
         arguments: list[Value] = [
             claim.id,
             claim.fence,
@@ -126,6 +140,11 @@ class RedisLedger:
             claim.digest,
             self._policy.retention_events,
             self._policy.keep_ms,
+            b"".join(made.bands),
+            publication.article_id.encode() + b"\0" + made.signature,
+            f",{','.join(map(str, publication.compared))},",
+            self._policy.alike_ms,
+            self._policy.alike_articles,
             *(self._keys.channel(name) for name in publication.channels),
         ]
         wish, self._expected = self._expected, None
@@ -134,7 +153,7 @@ class RedisLedger:
         else:
             answer, next_claim = self._scripts.call_each([("publish", keys, arguments), ("claim", *self._claim(wish))])
             self._ahead = wish, next_claim
-        return Published(_text(answer) or "")
+        return Published(answer.decode()) if isinstance(answer, bytes) else _alike(answer)
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """See `ports.WorkLedger`."""
@@ -207,6 +226,11 @@ def _claim(document: str, stage: str, answer: list[bytes | int | None]) -> Claim
         first_error_ms=int(first_error) if first_error else None,
         last_error=last_error or None,
     )
+
+
+def _alike(flat: list[bytes]) -> tuple[Alike, ...]:
+    texts = [(text.partition(b"\0"), int(ordinal)) for ordinal, text in zip(flat[::2], flat[1::2], strict=True)]
+    return tuple(Alike(article_id.decode(), ordinal, signature) for (article_id, _, signature), ordinal in texts)
 
 
 def _text(value: bytes | int | None) -> str | None:

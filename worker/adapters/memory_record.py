@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 PATIENCE = 15
@@ -41,3 +42,14 @@ class Record:
     event: str = ""
     article: str = ""
     revision: int = 0
+
+    def settle(self, state: str, now_ms: int) -> None:
+        """Nothing more is to be done."""
+        self.state, self.owner, self.content, self.handed = state, "", None, None
+        self.settled, self.first_error, self.last_error = now_ms, None, None
+
+
+def late(records: Mapping[str, Record], now_ms: int) -> list[str]:
+    """Documents whose deadline has passed, the longest overdue first."""
+    pending = ((record.deadline, name) for name, record in records.items() if record.state in PENDING)
+    return [name for deadline, name in sorted(pending) if deadline <= now_ms]

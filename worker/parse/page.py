@@ -14,6 +14,7 @@ from worker.parse.frontpiece import part_opening
 from worker.parse.htmltree import load_page
 from worker.parse.markup import blocks_of
 from worker.parse.pageblocks import letters, page_blocks
+from worker.parse.pagedate import date_of
 from worker.parse.pagemeta import read_meta
 from worker.parse.pictures import read_pictures
 
@@ -29,6 +30,7 @@ def read_page(text: str) -> dict[str, Any]:
     stated = meta.pop("stated_body")
     description = meta.pop("description")
     blocks = page_blocks(root)
+    published = date_of(root, blocks, meta["headline"], meta["published_at"])
     pictures = read_pictures(root)
     plain = main_text(page)
     chosen = choose(page, blocks, plain)
@@ -45,6 +47,7 @@ def read_page(text: str) -> dict[str, Any]:
     byline, authors = opening.byline, meta["authors"]
     return {
         **meta,
+        "published_at": published,
         "dek": opening.dek,
         "byline": byline.line if byline else None,
         "authors": authors or (byline.authors if byline else ()),

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 _BLOCK_NAMES = (
     "p div section article main header footer aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table tr thead "
-    "tbody caption figure figcaption hr form fieldset address center body html nav details summary"
+    "tbody caption figure figcaption hr form fieldset legend address center body html nav details summary"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SILENT_NAMES = "script style noscript template iframe svg object head select textarea audio video canvas math"
 _SILENT = frozenset(_SILENT_NAMES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HOLDERS = frozenset(
+    {"div", "section", "article", "main", "header", "footer", "aside", "nav", "center", "body", "form"}
+)
 _MAIN = frozenset({"main", "article"})
 _CELLS = frozenset({"td", "th"})
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -37,13 +40,15 @@ class PageBlock:
 
     `inside` holds the names of the elements around it, up to the nearest `main` or `article`; `place` names the
     nearest block elements with their classes, so that blocks set alike have one place; `names` are the classes and
-    ids of the nearest three elements. `link_share` is the part of the text that is links, from 0 to 1.
+    ids of the nearest three elements. `holder` numbers the element that holds the block beside others: a `div` or its
+    like, and neither a list nor a table. `link_share` is the part of the text that is links, from 0 to 1.
     """
 
     text: str
     inside: frozenset[str]
     place: str
     names: str
+    holder: int
     link_share: float
 
     @cached_property
@@ -97,6 +102,8 @@ class _Walker:
         self.blocks: list[PageBlock] = []
         self._parts: list[str] = []
         self._open: list[HtmlElement] = []
+        self._holders: list[int] = []
+        self._opened = 0
         self._links = 0
         self._linked = 0
 
@@ -105,7 +112,9 @@ class _Walker:
         tag = element.tag
         if tag in _BLOCKS:
             self.flush()
+        self._opened += 1
         self._open.append(element)
+        self._holders.append(self._opened if tag in _HOLDERS else 0)
         self._links += tag == "a"
         if tag == "br":
             self._break()
@@ -120,6 +129,7 @@ class _Walker:
             self._parts.append(" ")
         self._links -= tag == "a"
         self._open.pop()
+        self._holders.pop()
         self.add(element.tail)
 
     def add(self, text: str | None) -> None:
@@ -146,8 +156,14 @@ class _Walker:
             inside=frozenset(element.tag for element in self._open[main:]),
             place=">".join(_signature(element) for element in around[-3:]),
             names=names,
+            holder=self._holder(),
             link_share=min(1.0, self._linked / len(text)),
         )
+
+    def _holder(self) -> int:
+        """The number of the element that holds the block's own element."""
+        own = next((i for i in range(len(self._open) - 1, -1, -1) if self._open[i].tag in _BLOCKS), 0)
+        return next((number for number in reversed(self._holders[:own]) if number), 0)
 
     def _break(self) -> None:
         """One line break is a space, two in a row end a paragraph."""

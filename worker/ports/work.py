@@ -75,10 +75,28 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is kept of an article to find its repeats: likely ones share a band. Only the core reads the signature."""
+
+    bands: tuple[bytes, ...]
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An article that shares a band and came out before: to be compared. The lower the ordinal, the earlier it did."""
+
+    article_id: str
+    ordinal: int
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """An event ready to go out: its bytes are `head + article + b"}"`.
 
-    It is only valid as the successor of revision `revision - 1`. `channels` come without the prefix.
+    It is only valid as the successor of revision `revision - 1`. `channels` come without the prefix. `compared` are the
+    ordinals of those alike (`Alike`) that it was compared with; without a `fingerprint` it has none, and is forgotten.
     """
 
     article_id: str
@@ -91,6 +109,8 @@ class Publication:
     content: str
     version: str | None = None
     modified_ms: int | None = None
+    fingerprint: Fingerprint | None = None
+    compared: frozenset[int] = frozenset()
 
 
 class Published(StrEnum):
@@ -154,8 +174,11 @@ class WorkLedger(Protocol):
         """Leave the article for the next stage and give the document back to the queue."""
         ...
 
-    def publish(self, claim: Claim, publication: Publication) -> Published:
-        """Article key, stream, channels and ledger in one step, once."""
+    def publish(self, claim: Claim, publication: Publication) -> Published | tuple[Alike, ...]:
+        """Article key, stream, channels and ledger in one step, once.
+
+        Nothing happens, and those alike are the answer, when they are others than it was `compared` with.
+        """
         ...
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
