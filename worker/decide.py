@@ -71,6 +71,22 @@ def renewal(revision: int, losses: Mapping[str, str], *, changed: bool) -> Publi
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Leave what is out as it is."""
+
+    reason: str
+
+
+def enriched(candidate: Candidate, revision: int, standing: Standing) -> PublishAs | Keep:
+    """Choose what becomes of an article that is out as `revision` and was enriched once more; what is newer stays."""
+    if standing.revision != revision or standing.document != candidate.document:
+        return Keep(f"Revision {revision} is no longer the one that is out.")
+    if standing.content == candidate.content:
+        return Keep(f"Revision {revision} says the same.")
+    return PublishAs(revision + 1, ARTICLE_UPDATED)
+
+
+@dataclass(frozen=True, slots=True)
 class RetryPolicy:
     """How often a passing fault is met, and how long between."""
 

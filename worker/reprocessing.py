@@ -6,17 +6,16 @@ does not: the enrichers (`enrich`), which articles are chosen (`cli.reprocess`),
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 
 from worker import decide, identity
+from worker.announcement import content_digest
 from worker.enrich.again import losses
 from worker.models import Article, Model
 from worker.ports import Arrival
 
 Reenrich = Callable[[Article, Sequence[str]], Article]
 """Enriches an article again: all of it, or by the enrichers named."""
-_NOT_FOR_READERS = {"id", "revision", "digest", "source", "enrichments", "duplicate_of", "cluster"}
 
 
 class Order(Model):
@@ -49,8 +48,3 @@ def verdict(before: Article, after: Article) -> decide.PublishAs | decide.Ignore
     """Choose what becomes of an article that was enriched again; `decide` has the rules."""
     changed = content_digest(before) != content_digest(after)
     return decide.renewal(before.revision, losses(before, after), changed=changed)
-
-
-def content_digest(article: Article) -> str:
-    """What a reader would notice: all but where it came from, what it repeats and how long the enrichers took."""
-    return hashlib.sha256(article.model_dump_json(exclude=_NOT_FOR_READERS).encode()).hexdigest()

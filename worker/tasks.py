@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 from celery import Celery
 
-from worker import failpoints
+from worker import asking, failpoints
 from worker.errors import TransientError
 from worker.stages import ORDER, Outcome, Stages
 
@@ -21,7 +21,7 @@ log = logging.getLogger("copydesk.work")
 
 def register(app: Celery, stages: Callable[[], Stages]) -> None:
     """Give the application its tasks. `stages` is called in the process that works, not before it forks."""
-    for stage in ORDER:
+    for stage in (*ORDER, asking.STAGE):
         app.task(_task(stage, stages), name=f"copydesk.{stage}", acks_late=True, ignore_result=True)
 
 

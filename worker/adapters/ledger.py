@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
 from worker.adapters.take_in import member_arrival, take_in_call
 from worker.identity import UNWATCHED
-from worker.models import ARTICLE_FAILED
+from worker.models import ARTICLE_FAILED, Article
 from worker.ports import (
     Alike,
     Claim,
@@ -131,8 +132,18 @@ class RedisLedger:
             self._policy.alike_articles,
             *(self._keys.channel(name) for name in publication.channels),
         ]
-        answer = self._scripts.call("publish", keys, arguments)
+        answer = self._put_out(claim, publication, keys, arguments)
         return Published(answer.decode()) if isinstance(answer, bytes) else _alike(answer)
+
+    def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:
+        """See `ports.WorkLedger`."""
+        id_, revision = (article.id, article.revision) if article else ("", 0)
+        keys = [
+            self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts,
+            self._keys.out(id_), self._keys.article(id_),
+        ]  # fmt: skip
+        noted = article.to_json() if article else b""
+        return bool(self._scripts.call("keep", keys, [claim.id, claim.fence, reason, revision, noted]))
 
     def republish(self, claim: Claim, publication: Publication) -> Published:
         """See `ports.WorkLedger`."""
@@ -182,6 +193,18 @@ class RedisLedger:
             Overdue(document, stage, urgent == "1")
             for document, stage, urgent in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
         ]
+
+    def _put_out(self, claim: Claim, publication: Publication, keys: list[str], arguments: list[Value]) -> Any:
+        """Publish, and in the same step hand over what is to be enriched once more."""
+        if publication.then is None:
+            return self._scripts.call("publish", keys, arguments)
+        follow = [
+            self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts
+        ]  # fmt: skip
+        more: list[Value] = [
+            claim.id, publication.event_id, publication.then, publication.article, self._policy.requeue_ms
+        ]  # fmt: skip
+        return self._scripts.call_together([("publish", keys, arguments), ("follow_up", follow, more)])[0]
 
     def _settling_keys(self, document: str) -> list[str]:
         keys = self._keys
