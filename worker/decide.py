@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from worker.errors import Code, PermanentError, TransientError
 from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventType
-from worker.ports import Standing
+from worker.ports import Line, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,17 @@ def after_error(error: BaseException, attempts: int, policy: RetryPolicy, dice: 
     if attempts >= policy.max_attempts:
         return GiveUp(code, f"Tried {attempts} times; the last time: {reason[:500]}", retriable=True)
     return Retry(retry_delay_seconds(attempts, policy, dice), reason[:500])
+
+
+def documents_to_keep(left: int, line: Line, *, urgent: bool) -> int:
+    """How many of a message's remaining documents a worker keeps; the others are for whoever is free first.
+
+    None while urgent ones wait for it to come free, unless these are urgent. Half where nobody needs to be idle but may
+    be, since no message waits; what is given back waits then, so that this is not repeated before somebody took it.
+    """
+    if line.urgent and not urgent:
+        return 0
+    return left if line.urgent or (line.plain and not urgent) else -(-left // 2)
 
 
 def after_exhaustion(attempts: int, last_error: str | None) -> GiveUp:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -79,10 +79,17 @@ class Stages:
         self._rules = rules
         self._model = model
         self._reenrich = reenrich or (lambda article, _only: enrich(article))
+        self._next = "", ""  # a document and the token to claim it with
 
     def take(self, stage: str, document: str) -> Claim | None:
         """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
-        return self._ledger.claim(document, stage, secrets.token_hex(8))
+        expected, token = self._next
+        return self._ledger.claim(document, stage, token if expected == document else secrets.token_hex(8))
+
+    def expect(self, stage: str, document: str) -> None:
+        """Say that this document is taken as soon as the one at hand is settled, which can save a round trip."""
+        self._next = document, secrets.token_hex(8)
+        self._ledger.expect(document, stage, self._next[1])
 
     def work(self, claim: Claim) -> Outcome:
         """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""
@@ -109,6 +116,16 @@ class Stages:
         if "enrich" in here and asking.is_awaited(article, self._model):
             elsewhere = asking.STAGE
         return self._hand_over(claim, elsewhere, article.to_json()) if elsewhere else self._publish(claim, article)
+
+    def share(self, stage: str, left: Sequence[str], *, urgent: bool) -> Sequence[str]:
+        """Of a message's documents that are not claimed yet, those to keep; the others are enqueued again.
+
+        So that urgent ones need not wait for a whole message, nor a worker stand idle beside one that has many.
+        """
+        keep = decide.documents_to_keep(len(left), self._queue.line(stage), urgent=urgent)
+        if keep < len(left):
+            self._queue.send(stage, left[keep:], urgent=urgent)
+        return left[:keep]
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""

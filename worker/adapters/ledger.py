@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
@@ -48,6 +48,14 @@ class LedgerPolicy:
     alike_articles: int = 20_000
 
 
+class _Wish(NamedTuple):
+    """A claim that somebody wants to make."""
+
+    document: str
+    stage: str
+    token: str
+
+
 class RedisLedger:
     """Implements `ports.WorkLedger`."""
 
@@ -57,16 +65,23 @@ class RedisLedger:
         self._keys = keys
         self._policy = policy
         self._scripts = Scripts(client)
+        self._expected: _Wish | None = None
+        self._ahead: tuple[_Wish, Any] | None = None
 
     def claim(self, document: str, stage: str, token: str) -> Claim | None:
         """See `ports.WorkLedger`."""
-        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
-        answer = self._scripts.call(
-            "claim",
-            [self._keys.document(document), content, self._keys.pending],
-            [document, stage, token, self._policy.lease_ms, self._policy.max_attempts],
-        )
+        wish = _Wish(document, stage, token)
+        self._expected = None
+        if self._ahead and self._ahead[0] == wish:
+            answer = self._ahead[1]
+        else:
+            answer = self._scripts.call("claim", *self._claim(wish))
+        self._ahead = None
         return _claim(document, stage, answer) if answer else None
+
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """See `ports.WorkLedger`."""
+        self._expected = _Wish(document, stage, token)
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
@@ -197,7 +212,7 @@ class RedisLedger:
     def _put_out(self, claim: Claim, publication: Publication, keys: list[str], arguments: list[Value]) -> Any:
         """Publish, and in the same step hand over what is to be enriched once more."""
         if publication.then is None:
-            return self._scripts.call("publish", keys, arguments)
+            return self._publish_and_claim(keys, arguments)
         follow = [
             self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts
         ]  # fmt: skip
@@ -205,6 +220,22 @@ class RedisLedger:
             claim.id, publication.event_id, publication.then, publication.article, self._policy.requeue_ms
         ]  # fmt: skip
         return self._scripts.call_together([("publish", keys, arguments), ("follow_up", follow, more)])[0]
+
+    def _publish_and_claim(self, keys: list[str], arguments: list[Value]) -> Any:
+        """Publish, and claim in the same round trip what is expected to be worked on next."""
+        wish, self._expected = self._expected, None
+        if wish is None:
+            return self._scripts.call("publish", keys, arguments)
+        answer, next_claim = self._scripts.call_each([("publish", keys, arguments), ("claim", *self._claim(wish))])
+        self._ahead = wish, next_claim
+        return answer
+
+    def _claim(self, wish: _Wish) -> tuple[list[str], list[Value]]:
+        document, stage, token = wish
+        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
+        return [self._keys.document(document), content, self._keys.pending], [
+            document, stage, token, self._policy.lease_ms, self._policy.max_attempts,
+        ]  # fmt: skip
 
     def _settling_keys(self, document: str) -> list[str]:
         keys = self._keys

@@ -76,9 +76,8 @@ class MemoryLedger(Republishing):
 
     def disposable(self, inbox: str, limit: int) -> list[Settled]:
         """See `ports.IntakeLedger`. Memory is as durable as it gets at once."""
-        ids = [document for document, (where, _) in self.disposing.items() if where == inbox][:limit]
-        rows = [(document, self.records[document]) for document in ids]
-        return [Settled(document, record.raw, record.digest, record.signature) for document, record in rows]
+        rows = [(document, self.records[document]) for document, (at, _) in self.disposing.items() if at == inbox]
+        return [Settled(document, record.raw, record.digest, record.signature) for document, record in rows[:limit]]
 
     def disposed(self, inbox: str, ids: Sequence[str]) -> None:
         """See `ports.IntakeLedger`."""
@@ -100,8 +99,7 @@ class MemoryLedger(Republishing):
         if not (record.state == "running" and record.owner == token):
             if record.state != "queued" and record.deadline > self._now():
                 return None
-            record.fence += 1
-            record.attempts += 1
+            record.fence, record.attempts = record.fence + 1, record.attempts + 1
             record.state, record.owner = "running", token
             record.deadline = self._now() + self.policy.lease_ms
         exhausted = record.attempts > self.policy.max_attempts
@@ -112,6 +110,9 @@ class MemoryLedger(Republishing):
             given, record.desk, record.media, record.urgent, record.received, self._now(),
             record.first_error, record.last_error,
         )  # fmt: skip
+
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """See `ports.WorkLedger`. There are no round trips to be saved."""
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
@@ -256,8 +257,7 @@ class MemoryLedger(Republishing):
         record.media, record.urgent, record.dispose = arrival.media_type, arrival.urgent, arrival.dispose
         record.content, record.handed, record.state, record.stage = arrival.content, None, "queued", "parse"
         record.owner, record.attempts, record.deliveries, record.event, record.rule = "", 0, 0, "", ""
-        record.postponed = 0
-        record.first_error = record.last_error = None
+        record.postponed, record.first_error, record.last_error = 0, None, None
         record.fence += 1
         record.received, record.deadline = self._now(), self._now() + self.policy.requeue_ms
         self.wanting.get(arrival.inbox, set()).discard(arrival.raw_path)

@@ -11,6 +11,14 @@ from worker.models import Article
 from worker.ports.plugin import Document
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many messages nobody has taken yet: urgent ones, which go first, and the others."""
+
+    urgent: int
+    plain: int
+
+
 class Queue(Protocol):
     """The task queue. A message is a hint and may be lost or doubled: the ledger is the truth."""
 
@@ -20,6 +28,10 @@ class Queue(Protocol):
 
     def waiting(self) -> int:
         """Messages that nobody has taken yet. Raises `TransientError`."""
+        ...
+
+    def line(self, stage: str) -> Line:
+        """The messages that wait before one stage. Raises `TransientError`."""
         ...
 
 
@@ -144,6 +156,13 @@ class WorkLedger(Protocol):
         """Take a document for one attempt; `None` when it is settled, held by another, not due or elsewhere.
 
         Repeating it with the same token gives the same claim.
+        """
+        ...
+
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """Say what will be claimed next: it may then be claimed in the round trip of the next publication.
+
+        Sends nothing by itself. Only say it of a document that is begun as soon as that publication is out.
         """
         ...
 

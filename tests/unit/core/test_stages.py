@@ -15,9 +15,9 @@ from worker.adapters.memory_queue import MemoryQueue
 from worker.errors import Code, PermanentError, TransientError
 from worker.identity import SUBMITTED
 from worker.models import Article, Source, Tag
-from worker.ports import Document
+from worker.ports import Document, Line
 from worker.stages import Rules, Stages
-from worker.tasks import run_documents
+from worker.tasks import SHARE_SECONDS, run_documents
 
 
 def read(document):
@@ -56,10 +56,10 @@ def enrich(article):
 
 
 class Desk:
-    def __init__(self, own_queue=(), max_attempts=2, *, link_duplicates=True):
+    def __init__(self, own_queue=(), max_attempts=2, queue=None, *, link_duplicates=True):
         self.now = 1_000.0
         self.ledger = MemoryLedger(LedgerPolicy(max_attempts=max_attempts), clock=lambda: self.now)
-        self.queue = MemoryQueue()
+        self.queue = queue or MemoryQueue()
         rules = Rules(
             retry=decide.RetryPolicy(max_attempts=max_attempts),
             own_queue=frozenset(own_queue),
@@ -249,6 +249,62 @@ def test_a_canceled_article_is_withdrawn(desk):
     desk.run(desk.drop("canceled guid=urn:x", "b"))
     assert desk.run(desk.drop("canceled guid=urn:y", "c")) == "ignored:canceled"
     assert [event["type"].rpartition(".")[2] for event in desk.events] == ["published", "withdrawn"]
+
+
+class Ticking:
+    """A clock that goes on by so much whenever it is read."""
+
+    def __init__(self, step_seconds):
+        self.now, self.step = 0.0, step_seconds
+
+    def __call__(self):
+        self.now += self.step
+        return self.now
+
+
+def test_half_of_a_long_message_is_given_back_where_nobody_need_be_idle(desk):
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    results = run_documents(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS))
+    assert [one.document for one in results] == [documents[0], documents[1], documents[2]]
+    assert desk.queue.sent == [("parse", (documents[3], documents[4]), False)]
+
+
+def test_a_message_is_kept_where_others_wait_already(desk):
+    desk.queue.lines["parse"] = Line(urgent=0, plain=1)
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 5
+    assert desk.queue.sent == []
+
+
+def test_a_message_that_is_done_in_no_time_is_not_shared(desk):
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS / 20))) == 5
+    assert desk.queue.sent == []
+
+
+def test_a_worker_gives_its_message_back_when_an_urgent_one_waits(desk):
+    desk.queue.lines["parse"] = Line(urgent=1, plain=7)
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 1
+    assert desk.queue.sent == [("parse", tuple(documents[1:]), False)]
+    assert desk.ledger.records[documents[1]].attempts == 0
+
+
+def test_urgent_documents_are_shared_past_a_line_of_others(desk):
+    desk.queue.lines["parse"] = Line(urgent=0, plain=7)
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
+    run_documents(desk.stages, "parse", documents, urgent=True, clock=Ticking(1.0))
+    assert desk.queue.sent == [("parse", (documents[2],), True)]
+
+
+def test_a_message_that_cannot_be_given_back_is_worked_off():
+    class Deaf(MemoryQueue):
+        def send(self, stage, ids, *, urgent=False):
+            raise TransientError("the queue is away")
+
+    desk = Desk(queue=Deaf())
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 3
 
 
 WIRE = (
