@@ -18,7 +18,8 @@ local out = redis.call('HMGET', KEYS[6], 'revision', 'ordinal')
 if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 
 -- An ordinal says in which order articles came out first. A band leads to the earliest article that has it; what is found by a
--- shared band, and came out before, must have been compared. This generation of bands is known, and the one before; what nobody adds to expires.
+-- shared band, and came out before, must have been compared. This generation of bands is known, and the one before; what nobody
+-- adds to expires.
 local own, window = tonumber(out[2]), tonumber(ARGV[18])
 local names, held, gone, found = {}, {}, {}, {}
 for i = 1, #ARGV[15], 8 do names[#names + 1] = string.sub(ARGV[15], i, i + 7) end
