@@ -94,8 +94,8 @@ def ledger_policy(settings: Settings) -> LedgerPolicy:
         retention_events=publish.retention_events,
         keep_ms=int(publish.keep_days * 86_400_000),
         source=publish.source,
-        alike_ms=int(settings.enrich.duplicates_window_seconds * 1000),
-        alike_articles=settings.enrich.duplicates_max_articles,
+        alike_ms=int(settings.enrich.duplicates.window_seconds * 1000),
+        alike_articles=settings.enrich.duplicates.max_articles,
     )
 
 
@@ -209,7 +209,7 @@ def stages(settings: Settings) -> Stages:
         time_limit_seconds=effective_time_limit(settings),
         source=settings.publish.source,
         own_queue=frozenset(name for name in ORDER[1:] if getattr(queues, name)),
-        link_duplicates=settings.enrich.duplicates_window_seconds > 0,
+        link_duplicates=settings.enrich.duplicates.window_seconds > 0,
     )
     return Stages(
         ledger(settings),
