@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from worker.errors import Code, PermanentError, TransientError
-from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventType
+from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventCause, EventType
 from worker.ports import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class PublishAs:
-    """Put it out as this revision, by an event of this type."""
+    """Put it out as this revision, by an event of this type; `cause` says why where the document did not change."""
 
     revision: int
     event_type: EventType
+    cause: EventCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def enriched(candidate: Candidate, revision: int, standing: Standing) -> Publish
         return Keep(f"Revision {revision} is no longer the one that is out.")
     if standing.content == candidate.content:
         return Keep(f"Revision {revision} says the same.")
-    return PublishAs(revision + 1, ARTICLE_UPDATED)
+    return PublishAs(revision + 1, ARTICLE_UPDATED, "enriched")
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,11 +137,13 @@ class Stages:
             self._queue.send(stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
 
-    def _publish(self, claim: Claim, article: Article) -> Outcome:
-        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
+    def _publish(self, claim: Claim, article: Article, again: int = 0) -> Outcome:
+        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again.
+
+        `again` is the revision as which the article is out already, where it was enriched once more.
+        """
         article_id = identity.article_id(article.identifier, claim.id)
         content = _content_digest(article)
-        again = article.revision if article.id else 0  # it is out already and was enriched once more
         if not again:
             article = asking.before_publication(article, self._model)
         look = again or article.status == "canceled"
@@ -174,11 +176,12 @@ class Stages:
         if claim.content is None:
             return self._keep(claim, "The server no longer has the article that was to be enriched once more.")
         article = Article.model_validate_json(claim.content)
+        again = asking.revision_out(article)
         article = asking.asked(article, self._model, self._time_limit, exhausted=claim.exhausted)
         failpoints.hit("work.asked")
-        if "publish" in self._rules.own_queue and not article.id:
+        if "publish" in self._rules.own_queue and not again:
             return self._hand_over(claim, "publish", article)
-        return self._publish(claim, article)
+        return self._publish(claim, article, again)
 
     def _keep(self, claim: Claim, reason: str, article: Article | None = None) -> Outcome:
         held = self._ledger.keep(claim, reason, article)
@@ -203,14 +206,14 @@ class Stages:
                 event_type=event_type,
                 subject=article_id,
                 time_ms=claim.now_ms,
-                cause="enriched" if article.id else None,
+                cause=verdict.cause,
             ),
             article=dressed.to_json(),
             channels=_channels(dressed),
             content=content,
             version=article.version,
             modified_ms=_modified_ms(article),
-            then=asking.STAGE if asking.reason(article) == asking.AFTERWARDS else None,
+            then=asking.STAGE if asking.revision_out(article) else None,
         )
 
     def _ask_again(self, claim: Claim) -> Outcome:
