@@ -10,27 +10,50 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
-from bench import footprint, growth, latency, overhead, scale, startup
+from bench import footprint, growth, latency, ledger, overhead, page, scale, startup
 from bench.field import compare
 from bench.figures import Part, as_text
 
-Measure = Callable[[argparse.Namespace], Part]
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
+
+    articles: int = 1_200
+    short: int = 1_500
+    pages: int = 150
+    turns: int = 3
+    field: int = 300
+    one_by_one: int = 120
+    line: int = 20_000
+    small: int = 8_000
+    ledger: int = 4_000
+    known: int = 20_000
+    starts: int = 3
+
+
+FULL = Sizes(articles=4_000, short=4_000, pages=400, turns=5, field=1_000, small=40_000, known=200_000, starts=9)
+PROCESSES = 2
+Measure = Callable[[Sizes], Part]
 PARTS: dict[str, Measure] = {
-    "overhead": lambda chosen: overhead.run("articles", chosen.articles, chosen.repeats, chosen.processes),
-    "short": lambda chosen: overhead.run("short", chosen.articles, chosen.repeats, chosen.processes),
-    "pages": lambda chosen: overhead.run("pages", chosen.pages, chosen.repeats, chosen.processes),
-    "latency": lambda chosen: latency.idle(chosen.files, chosen.processes),
-    "half-load": lambda chosen: latency.half_load(chosen.articles // 4, chosen.processes),
-    "urgent": lambda chosen: latency.urgent(chosen.files // 3, chosen.small_files, chosen.processes),
-    "startup": lambda chosen: startup.run(chosen.repeats),
-    "field": lambda chosen: compare.run(chosen.articles // 5, 2, light=False),
-    "queue": lambda chosen: compare.run(chosen.articles // 2, 2, light=True),
-    "scale": lambda chosen: scale.run(chosen.articles // 4),
-    "intake": lambda chosen: scale.intake(chosen.small_files),
-    "growth": lambda chosen: growth.run(chosen.known_files),
-    "memory": lambda chosen: footprint.worker_memory(chosen.articles, chosen.processes),
-    "server": lambda chosen: footprint.server_memory(chosen.small_files, chosen.processes),
+    "overhead": lambda of: overhead.run("articles", of.articles, of.turns, PROCESSES),
+    "short": lambda of: overhead.run("short", of.short, of.turns, PROCESSES),
+    "pages": lambda of: overhead.run("pages", of.pages, of.turns, PROCESSES),
+    "field": lambda of: compare.run(of.field, 2, light=False),
+    "queue": lambda of: compare.run(of.field, 2, light=True),
+    "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
+    "half-load": lambda _: latency.half_load(500, PROCESSES),
+    "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),
+    "scale": lambda _: scale.run(400),
+    "intake": lambda of: scale.intake(of.line),
+    "ledger": lambda of: ledger.run(of.ledger),
+    "growth": lambda of: growth.run(of.known),
+    "memory": lambda of: footprint.worker_memory(of.articles, PROCESSES),
+    "server": lambda of: footprint.server_memory(of.small, PROCESSES),
+    "startup": lambda of: startup.run(of.starts),
 }
 
 
@@ -40,17 +63,19 @@ def main() -> int:
     parts = []
     machine = _machine()
     if not chosen.json:
-        print("Measured on " + ", ".join(f"{name} {value}" for name, value in machine.items()) + ".\n", flush=True)
+        print(f"{machine}\n", flush=True)
     for name in chosen.parts or PARTS:
         print(f"bench: {name} …", file=sys.stderr)
         begun = time.monotonic()
-        part = PARTS[name](chosen)
+        part = PARTS[name](FULL if chosen.full else Sizes())
         parts.append(part)
         print(f"bench: {name} took {time.monotonic() - begun:.0f} s", file=sys.stderr)
         if not chosen.json:
             print(as_text(part), flush=True)
     if chosen.json:
         print(json.dumps({"machine": machine, "parts": [part.as_json() for part in parts]}, indent=2))
+    if chosen.page:
+        page.write(chosen.page, machine, parts)
     failed = [f"{part.name}: {figure.name}" for part in parts for figure in part.figures if figure.holds is False]
     for name in failed:
         print(f"bench: outside its bound: {name}", file=sys.stderr)
@@ -60,31 +85,21 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     description = "Measure copydesk. Exit code 1: a figure is outside its bound."
     parser = argparse.ArgumentParser(prog="python -m bench", description=description)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all of it")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default: all of them")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("--articles", type=int, default=2_000, metavar="N", help="articles in a turn; default: 2,000")
-    parser.add_argument("--pages", type=int, default=200, metavar="N", help="web pages in a turn; default: 200")
-    parser.add_argument("--known-files", type=int, default=200_000, metavar="N", help="in the inbox; default: 200,000")
-    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="turns; default: 3")
-    parser.add_argument("--files", type=int, default=120, metavar="N", help="files dropped one by one; default: 120")
-    parser.add_argument(
-        "--small-files", type=int, default=20_000, metavar="N", help="passing the server; default: 20,000"
-    )
-    parser.add_argument("--processes", type=int, default=2, metavar="N", help="worker processes; default: 2")
+    parser.add_argument("--full", action="store_true", help="larger sizes, 200,000 files: about an hour")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="put the tables into this page too, in their places")
     chosen = parser.parse_args()
     if unknown := set(chosen.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     return chosen
 
 
-def _machine() -> dict[str, str]:
+def _machine() -> str:
+    """On what, and when: load tells whether others used it."""
+    system, python, cores = platform.platform(terse=True), platform.python_version(), os.cpu_count()
     load = ", ".join(f"{load:.1f}" for load in os.getloadavg())
-    return {
-        "system": platform.platform(terse=True),
-        "Python": platform.python_version(),
-        "cores": str(os.cpu_count()),
-        "load before": f"({load})",
-    }
+    return f"Measured on {system}, Python {python}, {cores} cores; load before: {load}."
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from typing import Self
 
 from bench import processes
 from worker import bootstrap, identity
+from worker.enrich import linking
 from worker.models import Article
 from worker.ports import Document
 
@@ -71,10 +72,10 @@ class Bare:
 
 
 def _run(path: str) -> float:
-    """Parse and enrich one file, and say when it was done."""
+    """Parse and enrich one file, its fingerprint included, and say when it was done."""
     parse, enrich = _core
     content = Path(path).read_bytes()
-    enrich(parse(Document(content=content, path=path, id=path, digest=identity.digest(content))))
+    linking.fingerprint(enrich(parse(Document(content=content, path=path, id=path, digest=identity.digest(content)))))
     return time.monotonic()
 
 

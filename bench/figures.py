@@ -60,10 +60,10 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
 
 
-def as_text(part: Part) -> str:
-    """The part as a Markdown table."""
+def as_text(part: Part, level: int = 2) -> str:
+    """The part as a Markdown table under a heading."""
     rows = [("", "value", "lowest", "highest", "bound", ""), *map(_row, part.figures)]
-    return f"## {part.title}\n\n{part.how}\n\n" + "\n".join(_table(rows)) + "\n"
+    return f"{'#' * level} {part.title}\n\n{part.how}\n\n" + "\n".join(_table(rows)) + "\n"
 
 
 def _row(figure: Figure) -> tuple[str, ...]:

@@ -1,16 +1,29 @@
-"""What a folder of very many files costs when nothing happens in it, and what the server keeps of each."""
+"""What very many files cost: each of them as it comes, when all are known and nothing happens, and in memory."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from bench import articles, processes
 from bench.figures import Figure, Part
 from bench.running import PENDING, System
 
-RESCAN_SECONDS, CORE_SHARE, WATCHER_MIB = 1.0, 0.05, 150.0
+RESCAN_SECONDS, CORE_SHARE, WATCHER_MIB, FLAT = 1.0, 0.05, 150.0, 1.25
 _EVERY_SECONDS = 10.0
 _LOOK_SECONDS = 30.0
+_DROP_FILES = 1_000
+_SLICE_FILES = 5_000
+"""Files at the beginning and at the end whose cost is compared."""
+_TINY_BYTES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """Processor time for a file in µs."""
+
+    watcher: float
+    server: float
 
 
 def run(count: int) -> Part:
@@ -22,18 +35,19 @@ def run(count: int) -> Part:
         "WORK__REQUEUE_SECONDS": "3600",  # nobody works, and nobody shall be reminded of it
     }
     with System(settings=settings, commands=("watch",)) as system:
-        client, watcher = system.client, system.watcher
-        used = client.info("memory")["used_memory"]
-        for start in range(0, count, 1000):
-            system.drop(articles.write(system.fresh_folder(), start, min(1000, count - start), _tiny))
-        system.wait(lambda: client.zcard(PENDING) >= count, 600, f"{count} files taken in")
-        queued = (client.info("memory")["used_memory"] - used) / count
+        used = system.client.info("memory")["used_memory"]
+        first = _drop(system, 0, _SLICE_FILES)
+        _drop(system, _SLICE_FILES, count - 2 * _SLICE_FILES)
+        last = _drop(system, count - _SLICE_FILES, _SLICE_FILES)
+        queued = (system.client.info("memory")["used_memory"] - used) / count
         time.sleep(_EVERY_SECONDS)
-        before = processes.cpu_seconds(watcher)
+        before = processes.cpu_seconds(system.watcher)
         time.sleep(_LOOK_SECONDS)
-        share = (processes.cpu_seconds(watcher) - before) / _LOOK_SECONDS
-        resident = processes.memory(watcher).rss / processes.MIB
+        share = (processes.cpu_seconds(system.watcher) - before) / _LOOK_SECONDS
+        resident = processes.memory(system.watcher).rss / processes.MIB
     figures = [
+        *_grown("watcher", first.watcher, last.watcher),
+        *_grown("server", first.server, last.server),
         Figure("watcher, resident", "MiB", resident, bound=WATCHER_MIB, direction="at most"),
         Figure("watcher at rest, share of a core", "", share, bound=CORE_SHARE, direction="at most"),
         Figure("one look at the whole folder", "s", share * _EVERY_SECONDS, bound=RESCAN_SECONDS, direction="at most",
@@ -41,14 +55,32 @@ def run(count: int) -> Part:
         Figure("server, for each pending document beside its content", "bytes", queued - _TINY_BYTES),
     ]  # fmt: skip
     how = (
-        f"{count:,} files of {_TINY_BYTES} bytes in {-(-count // 1000):,} folders of one inbox, all known to the "
-        f"watcher and waiting for a worker; a look at the folder every {_EVERY_SECONDS:g} s; nothing changes for "
-        f"{_LOOK_SECONDS:g} s."
+        f"{count:,} files of {_TINY_BYTES} bytes in {-(-count // _DROP_FILES):,} folders of one inbox, all taken in "
+        f"and waiting for a worker; a look at the folder every {_EVERY_SECONDS:g} s; nothing changes for "
+        f"{_LOOK_SECONDS:g} s. Cost of a file: of the last {_SLICE_FILES:,} beside that of the first."
     )
-    return Part("growth", "Growth: many known files", how, figures)
+    return Part(f"growth-{count}", f"Growth: {count:,} files in the inbox and in the ledger", how, figures)
 
 
-_TINY_BYTES = 40
+def _grown(name: str, first: float, last: float) -> list[Figure]:
+    return [
+        Figure(f"{name}, processor time at the end", "µs/file", last),
+        Figure(f"{name}, the end over the beginning", "", last / first, bound=FLAT, direction="at most"),
+    ]
+
+
+def _drop(system: System, start: int, count: int) -> _Cost:
+    """Move files in and wait until they are recorded; what one cost."""
+    server = system.parts()["server"][0]
+    before = processes.cpu_seconds(system.watcher), processes.cpu_seconds(server)
+    for first in range(start, start + count, _DROP_FILES):
+        system.drop(articles.write(system.fresh_folder(), first, min(_DROP_FILES, start + count - first), _tiny))
+    system.wait(lambda: system.client.zcard(PENDING) >= start + count, 600, f"{start + count} files taken in")
+    watcher, spent = (
+        (processes.cpu_seconds(pid) - past) / max(1, count) * 1e6
+        for pid, past in zip((system.watcher, server), before, strict=True)
+    )
+    return _Cost(watcher, spent)
 
 
 def _tiny(number: int) -> str:

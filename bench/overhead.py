@@ -1,77 +1,100 @@
 """How much of the machine the queue takes: files in the inbox to events in the stream, beside the bare loop.
 
-Both sides take turns on the same files, in one run, both warm. Per component: the processor time it used for an
-article, which is steadier than any rate on a machine that others use too.
+All take turns on the same files, in one run, all warm. Per component: the processor time it used for an article, which
+is steadier than any rate on a machine that others use too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 from bench import articles, processes
-from bench.bare import Bare
-from bench.figures import Part, spread
+from bench.bare import Bare, Pass
+from bench.figures import Figure, Part, spread
 from bench.running import System
+from bench.servers import Embedded, Installed, Server, installed
 
-BOUNDS = {"articles": 0.80, "short": 0.70, "pages": 0.95}
-BY_PROCESSOR = "the same by processor time"
+BOUNDS = {"articles": 0.90, "short": 0.70, "pages": 0.95}
 KINDS = {"short": (articles.short, ".txt"), "articles": (articles.article, ".txt"), "pages": (articles.page, ".html")}
+SERVERS: dict[str, Callable[[Path], Server]] = {"embedded server": Embedded, "redis-server": Installed}
+BY_PROCESSOR = "embedded server: by processor time"
+_WARM_TEXTS = 40
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Turn:
-    """One pass of both over the same files."""
+    """What one of the systems made of the files that the bare loop did just before."""
 
-    ours: float
-    bare: float
-    bare_cpu_us: float
+    rate: float
+    bare: Pass
     cpu_us: dict[str, float]
 
+    @property
+    def ratio(self) -> float:
+        return self.rate / self.bare.rate
 
-def run(kind: str, count: int, repeats: int, concurrency: int) -> Part:
+    @property
+    def bare_cpu_us(self) -> float:
+        return self.bare.cpu_seconds / self.bare.count * 1e6
+
+    @property
+    def ratio_by_processor(self) -> float:
+        return self.bare_cpu_us / sum(self.cpu_us.values())
+
+
+def run(kind: str, count: int, repeats: int, concurrency: int, names: Sequence[str] = tuple(SERVERS)) -> Part:
     """`repeats` turns over `count` new texts of a kind each."""
     settings = {"INBOX__MAX_PENDING": str(10 * count)}
-    with System(concurrency, settings) as system, Bare(concurrency, system.environment, system.folder) as bare:
-        bare.run(articles.write(system.fresh_folder(), 80_000_000, 40))
-        turns = [_turn(system, bare, kind, index * count, count) for index in range(repeats)]
+    chosen = [name for name in names if name != "redis-server" or installed()]
+    turns: dict[str, list[_Turn]] = {name: [] for name in chosen}
+    with ExitStack() as stack:
+        systems = [stack.enter_context(System(concurrency, settings, server=SERVERS[name])) for name in chosen]
+        first = systems[0]
+        bare = stack.enter_context(Bare(concurrency, first.environment, first.folder))
+        for system in systems:
+            _turn(system, bare, kind, 80_000_000, _WARM_TEXTS)
+        for index in range(repeats):
+            for name, system in zip(chosen, systems, strict=True):
+                turns[name].append(_turn(system, bare, kind, index * count, count))
     how = (
         f"{repeats} turns of {count:,} distinct texts, {concurrency} processes on each side. Articles a second from "
         "the first event in the stream to the last, over those of a bare multiprocessing loop, from its first result "
-        "to its last, on the same files. A folder of files is moved into the watched one once everything is up and "
-        "warm. Processor time is steadier than rates on a machine that others use too."
+        "to its last, on the same files just before. A folder of files is moved into the watched one once everything "
+        "is up and warm."
     )
-    bound: dict[str, Any] = {"bound": BOUNDS[kind], "direction": "at least"} if kind in BOUNDS else {}
-    figures = [
-        spread("copydesk over bare loop", "", [turn.ours / turn.bare for turn in turns], **bound),
-        spread(BY_PROCESSOR, "", [turn.bare_cpu_us / sum(turn.cpu_us.values()) for turn in turns]),
-        spread("copydesk", "articles/s", [turn.ours for turn in turns]),
-        spread("bare loop", "articles/s", [turn.bare for turn in turns]),
-        spread("bare loop, processor time", "µs/article", [turn.bare_cpu_us for turn in turns]),
-        *(
-            spread(f"{name}, processor time", "µs/article", [turn.cpu_us[name] for turn in turns])
-            for name in turns[0].cpu_us
-        ),
-    ]
+    if len(chosen) < len(names):
+        how += " No `redis-server` is installed here, so only the embedded one was measured."
+    figures = [figure for name in chosen for figure in _figures(kind, name, turns[name])]
     return Part(f"overhead-{kind}", f"Overhead: {kind}", how, figures)
+
+
+def _figures(kind: str, name: str, turns: list[_Turn]) -> list[Figure]:
+    each = turns[0].cpu_us
+    return [
+        spread(f"{name}: over the bare loop", "", [turn.ratio for turn in turns], bound=BOUNDS[kind],
+               direction="at least"),
+        spread(f"{name}: by processor time", "", [turn.ratio_by_processor for turn in turns]),
+        spread(f"{name}: copydesk", "articles/s", [turn.rate for turn in turns]),
+        spread(f"{name}: bare loop", "articles/s", [turn.bare.rate for turn in turns]),
+        spread(f"{name}: bare loop, processor time", "µs/article", [turn.bare_cpu_us for turn in turns]),
+        *(spread(f"{name}: {part}, processor time", "µs/article", [turn.cpu_us[part] for turn in turns])
+          for part in each if any(turn.cpu_us[part] for turn in turns)),
+    ]  # fmt: skip
 
 
 def _turn(system: System, bare: Bare, kind: str, first: int, count: int) -> _Turn:
     make, suffix = KINDS[kind]
-    prepared = system.fresh_folder()
-    articles.write(prepared, first, count, make, suffix)
+    prepared = articles.write(system.fresh_folder(), first, count, make, suffix)
     yardstick = bare.run(prepared)
     before, cpu_before = system.events(), _cpu(system)
     system.drop(prepared)
     system.wait_events(before + count)
     cpu = {name: (used - cpu_before[name]) / count * 1e6 for name, used in _cpu(system).items()}
     moments = system.event_times(before)
-    return _Turn(
-        ours=(count - 1) / (moments[-1] - moments[0]),
-        bare=yardstick.rate,
-        bare_cpu_us=yardstick.cpu_seconds / count * 1e6,
-        cpu_us=cpu,
-    )
+    return _Turn((count - 1) / (moments[-1] - moments[0]), yardstick, cpu)
 
 
 def _cpu(system: System) -> dict[str, float]:

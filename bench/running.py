@@ -20,9 +20,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from bench import articles, processes
+from bench.servers import Embedded, Server
 from worker.adapters.redis_connect import connect
 from worker.adapters.redis_keys import Keys
-from worker.local.server import EmbeddedServer
 
 EVENTS = "copydesk:events"
 PENDING = Keys("copydesk:").pending
@@ -35,7 +35,8 @@ class System:
     """A running copydesk; ready when entered: its workers have finished some articles already.
 
     `settings` are environment names without `COPYDESK_`, such as `INBOX__MAX_PENDING`; `commands` is what runs beside
-    the server; `plugins` writes plug-ins into the folder it is given; with a `tcp_port` all use the loopback interface.
+    the server; `plugins` writes plug-ins into the folder it is given; with a `tcp_port` all use the loopback interface,
+    as they do where `server` makes another than the embedded one.
     Everything it wrote is removed when left.
     """
 
@@ -47,6 +48,7 @@ class System:
         commands: Sequence[str] = ("work", "watch"),
         plugins: Callable[[Path], None] | None = None,
         tcp_port: int = 0,
+        server: Callable[[Path], Server] = Embedded,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="copydesk-bench-"))
         self.inbox = self.folder / "inbox"
@@ -55,7 +57,7 @@ class System:
         self._plugins = plugins
         self._tcp_port = tcp_port
         self._settings = dict(settings or {})
-        self._server = EmbeddedServer(self.folder / "server", dies_with_us=True)
+        self._server = server(self.folder)
         self._log = self.folder / "log"
         self._running = contextlib.ExitStack()
         self._drops = 0
@@ -143,12 +145,12 @@ class System:
 
     def event_times(self, first: int, stream: str = EVENTS) -> list[float]:
         """When the events from the `first` on (counted from 0) were added, in seconds of the server's clock."""
-        ids = [entry for entry, _ in self.client.xrange(stream)][first:]
-        return [int(entry.partition(b"-")[0]) / 1000 for entry in ids]
+        newest = self.client.xrevrange(stream, count=self.events(stream) - first)
+        return [int(entry.partition(b"-")[0]) / 1000 for entry, _ in reversed(newest)]
 
     def parts(self) -> dict[str, list[int]]:
         """The processes by what they do."""
-        found = {"server": [int(self._server.data.pid_file.read_text("ascii"))]}
+        found = {"server": [self._server.pid]}
         if self.watcher:
             found["watcher"] = [self.watcher]
         if self.worker:

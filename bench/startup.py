@@ -17,7 +17,7 @@ from worker.adapters.redis_keys import Keys
 from worker.local.server import running_url
 from worker.settings import ServerSettings, Settings
 
-UP_SECONDS, WORKER_SECONDS, HELP_SECONDS = 1.5, 1.0, 0.3
+UP_SECONDS, WORKER_SECONDS, HELP_SECONDS = 1.5, 1.0, 0.2
 _HELP_RUNS = 15
 _PATIENCE_SECONDS = 60.0
 

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from worker import envelope, identity
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED
-from worker.ports import Arrival, Claim, FailureEvent, Publication, Refusal
+from worker.ports import Arrival, Claim, FailureEvent, Fingerprint, Publication, Refusal
 
 T = TypeVar("T")
 INBOX = "/inbox"
 
 
-def wait_for(condition: Callable[[], T], seconds: float = 20.0, why: str = "") -> T:
+def wait_for(condition: Callable[[], T], seconds: float = 20.0, why: str = "", every_seconds: float = 0.01) -> T:
     """The first truthy answer; fails the test when there is none in time."""
     end = time.monotonic() + seconds
     while True:
@@ -23,7 +23,7 @@ def wait_for(condition: Callable[[], T], seconds: float = 20.0, why: str = "") -
             return answer
         if time.monotonic() > end:
             raise AssertionError(f"waited {seconds:g} s for {why or condition}")
-        time.sleep(0.01)
+        time.sleep(every_seconds)
 
 
 def arrival(path: str = "a.txt", content: bytes = b"Some article.", **more: object) -> Arrival:
@@ -61,3 +61,10 @@ def failure(claim: Claim, code: str = "malformed") -> FailureEvent:
     event_id = f"{claim.id}.failed.{claim.fence}"
     head = envelope.head(event_id, source="t", event_type=ARTICLE_FAILED, subject=claim.id, time_ms=claim.now_ms)
     return FailureEvent(event_id, code, head, b'{"code":"%s"}' % code.encode())
+
+
+def fingerprint(*bands: str, text: str = "") -> Fingerprint:
+    """What would be kept of an article that has these bands."""
+    return Fingerprint(
+        tuple(identity.digest(band.encode())[:8].encode() for band in bands), f"signature {text}".encode()
+    )

@@ -76,6 +76,11 @@ def revision_out(article: Article) -> int:
     return article.revision if reason(article) == AFTERWARDS else 0
 
 
+def afterwards(article: Article) -> str | None:
+    """The stage that an article's document goes on with once it is out, if any."""
+    return STAGE if revision_out(article) else None
+
+
 def reason(article: Article) -> str:
     """Why the model wrote nothing, if it did not."""
     entry = article.enrichments.get(ENRICHER)

@@ -19,6 +19,7 @@ from worker.adapters import log_format
 from worker.adapters.heartbeat import Heartbeat
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
+from worker.adapters.published import PublishedArticles
 from worker.adapters.redis_connect import Client, connect
 from worker.adapters.redis_keys import Keys
 from worker.adapters.register import Register
@@ -27,11 +28,13 @@ from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
 from worker.adapters.vocabulary_file import read_vocabulary
 from worker.decide import RetryPolicy
 from worker.enrich import enrich
+from worker.enrich.again import enriched_again
 from worker.errors import ConfigurationError, UnavailableError
 from worker.models import Article
 from worker.parse import parse, split
 from worker.ports import Document, Enricher, EnrichOptions, Parser
 from worker.reconcile import Reconciler
+from worker.reprocessing import Reenrich
 from worker.settings import Settings
 from worker.settings_sources import Loaded, load
 from worker.stages import ORDER, Rules, Stages
@@ -90,6 +93,8 @@ def ledger_policy(settings: Settings) -> LedgerPolicy:
         retention_events=publish.retention_events,
         keep_ms=int(publish.keep_days * 86_400_000),
         source=publish.source,
+        alike_ms=int(settings.enrich.duplicates_window_seconds * 1000),
+        alike_articles=settings.enrich.duplicates_max_articles,
     )
 
 
@@ -202,6 +207,7 @@ def stages(settings: Settings) -> Stages:
         time_limit_seconds=effective_time_limit(settings),
         source=settings.publish.source,
         own_queue=frozenset(name for name in ORDER[1:] if getattr(queues, name)),
+        link_duplicates=settings.enrich.duplicates_window_seconds > 0,
     )
     return Stages(
         ledger(settings),
@@ -212,7 +218,19 @@ def stages(settings: Settings) -> Stages:
         time_limit=time_limit,
         rules=rules,
         model=model(settings),
+        reenrich=reenricher(settings),
     )
+
+
+def reenricher(settings: Settings) -> Reenrich:
+    """What enriches an article again that is out already."""
+    _, enrichers = loaded_plugins(settings)
+    return lambda article, only: enriched_again(article, enrichers, only, clock=time.perf_counter)
+
+
+def published(settings: Settings) -> PublishedArticles:
+    """The articles that are out."""
+    return PublishedArticles(client(settings), Keys(settings.redis.prefix))
 
 
 def effective_time_limit(settings: Settings) -> float:

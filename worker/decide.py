@@ -6,11 +6,12 @@ dice, the server. The caller brings them as arguments.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from worker.errors import Code, PermanentError, TransientError
 from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventCause, EventType
-from worker.ports import Standing
+from worker.ports import Line, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ def publication(candidate: Candidate, standing: Standing) -> PublishAs | Ignore:
     if _older(candidate, standing):
         return Ignore("superseded", f"Revision {standing.revision}, which is out, is newer.")
     return PublishAs(standing.revision + 1, ARTICLE_WITHDRAWN if candidate.canceled else ARTICLE_UPDATED)
+
+
+def renewal(revision: int, losses: Mapping[str, str], *, changed: bool) -> PublishAs | Ignore:
+    """Choose what becomes of revision `revision` that was enriched again; `losses` are enrichers that fail only now."""
+    if losses:
+        said = "; ".join(f"{name}: {why}" for name, why in sorted(losses.items()))
+        return Ignore("enricher_failed", f"Revision {revision} stays as it is. {said}")
+    if not changed:
+        return Ignore("unchanged", f"Enriched again, revision {revision} says the same.")
+    return PublishAs(revision + 1, ARTICLE_UPDATED, "enriched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,17 @@ def after_error(error: BaseException, attempts: int, policy: RetryPolicy, dice: 
     if attempts >= policy.max_attempts:
         return GiveUp(code, f"Tried {attempts} times; the last time: {reason[:500]}", retriable=True)
     return Retry(retry_delay_seconds(attempts, policy, dice), reason[:500])
+
+
+def documents_to_keep(left: int, line: Line, *, urgent: bool) -> int:
+    """How many of a message's remaining documents a worker keeps; the others are for whoever is free first.
+
+    None while urgent ones wait for it to come free, unless these are urgent. Half where nobody needs to be idle but may
+    be, since no message waits; what is given back waits then, so that this is not repeated before somebody took it.
+    """
+    if line.urgent and not urgent:
+        return 0
+    return left if line.urgent or (line.plain and not urgent) else -(-left // 2)
 
 
 def after_exhaustion(attempts: int, last_error: str | None) -> GiveUp:

@@ -165,6 +165,10 @@ class Article(Model):
     keyphrases: tuple[Keyphrase, ...] = Field(default=(), description="Phrases it is about, best first.")
     topics: tuple[Topic, ...] = Field(default=(), description="Its subjects, of the IPTC Media Topics.")
     tags: tuple[Tag, ...] = Field(default=(), description="The dozen labels worth publishing, without repeats.")
+    duplicate_of: str | None = Field(
+        default=None, description="The article whose text it repeats, with or without changes."
+    )
+    cluster: str | None = Field(default=None, description="The earliest article whose text it repeats.")
     enrichments: dict[str, Enrichment] = Field(default_factory=dict, description="What became of each enricher's run.")
 
 

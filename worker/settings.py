@@ -72,7 +72,7 @@ class InboxSettings(Section):
         description="How long a file must be unchanged where the system does not tell that it was closed.",
     )
     quiet_seconds: float = Field(
-        default=0.02, ge=0, description="How long a file must be quiet after it was closed or moved in."
+        default=0.015, ge=0, description="How long a file must be quiet after it was closed or moved in."
     )
     rescan_seconds: float = Field(default=10.0, gt=0, description="How often the whole folder is looked at anew.")
     max_bytes: int = Field(default=10_000_000, gt=0, description="The largest file that is read.")
@@ -214,6 +214,14 @@ class EnrichSettings(Section):
         description="Kinds that may become tags.",
     )
     disabled: tuple[str, ...] = Field(default=(), description="Enrichers that are not run, by name.")
+    duplicates_window_seconds: float = Field(
+        default=172_800.0,
+        ge=0,
+        description="How long an article is known, to link repeats to it; 0: nothing is linked.",
+    )
+    duplicates_max_articles: int = Field(
+        default=20_000, ge=2, description="Articles known for that at most, 4 kB each; the oldest are forgotten first."
+    )
     llm: LlmSettings = LlmSettings()
 
 

@@ -1,27 +1,34 @@
 """The three stages: load, call the core, save, hand on.
 
 What lives here: in which order the core and the ledger are called. What does not: what is decided (`decide`), how it
-is kept
-(`adapters`), Celery (`tasks`).
+is kept (`adapters`), Celery (`tasks`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from worker import asking, decide, envelope, failpoints, identity
+from worker import announcement, asking, decide, envelope, failpoints, identity, reprocessing
+from worker.enrich import linking
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
-from worker.ports import Claim, Document, FailureEvent, Publication, Published, Queue, Standing, WorkLedger
+from worker.ports import (
+    Alike,
+    Claim,
+    Document,
+    FailureEvent,
+    Published,
+    Queue,
+    Standing,
+    WorkLedger,
+)
 
 ORDER = ("parse", "enrich", "publish")
 MEMBERS_A_MESSAGE = 32
-_UNCHANGING = {"id", "revision", "digest", "source", "enrichments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Rules:
     time_limit_seconds: float = 20.0
     source: str = "copydesk"
     own_queue: frozenset[str] = frozenset()
+    link_duplicates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Stages:
         time_limit: Callable[[float], AbstractContextManager[None]],
         rules: Rules,
         model: asking.Model | None = None,
+        reenrich: reprocessing.Reenrich | None = None,
     ) -> None:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
@@ -68,10 +77,18 @@ class Stages:
         self._time_limit = time_limit
         self._rules = rules
         self._model = model
+        self._reenrich = reenrich or (lambda article, _only: enrich(article))
+        self._next = "", ""  # a document and the token to claim it with
 
     def take(self, stage: str, document: str) -> Claim | None:
         """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
-        return self._ledger.claim(document, stage, secrets.token_hex(8))
+        expected, token = self._next
+        return self._ledger.claim(document, stage, token if expected == document else secrets.token_hex(8))
+
+    def expect(self, stage: str, document: str) -> None:
+        """Say that this document is taken as soon as the one at hand is settled, which can save a round trip."""
+        self._next = document, secrets.token_hex(8)
+        self._ledger.expect(document, stage, self._next[1])
 
     def work(self, claim: Claim) -> Outcome:
         """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""
@@ -82,6 +99,8 @@ class Stages:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
             return self._ask_again(claim)
+        if claim.inbox == identity.REPROCESS:
+            return self._renew(claim, claim.content)
         remaining = ORDER[ORDER.index(claim.stage) :]
         elsewhere = next((stage for stage in remaining[1:] if stage in self._rules.own_queue), None)
         here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
@@ -95,7 +114,17 @@ class Stages:
                 failpoints.hit("work.enriched")
         if "enrich" in here and asking.is_awaited(article, self._model):
             elsewhere = asking.STAGE
-        return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
+        return self._hand_over(claim, elsewhere, article.to_json()) if elsewhere else self._publish(claim, article)
+
+    def share(self, stage: str, left: Sequence[str], *, urgent: bool) -> Sequence[str]:
+        """Of a message's documents that are not claimed yet, those to keep; the others are enqueued again.
+
+        So that urgent ones need not wait for a whole message, nor a worker stand idle beside one that has many.
+        """
+        keep = decide.documents_to_keep(len(left), self._queue.line(stage), urgent=urgent)
+        if keep < len(left):
+            self._queue.send(stage, left[keep:], urgent=urgent)
+        return left[:keep]
 
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
@@ -131,8 +160,34 @@ class Stages:
         held = self._ledger.ignore(claim, "container", f"It holds {len(members)} articles, each on its own: {names}")
         return _outcome(claim, "ignored:container" if held else "fenced", f"{len(members)} members")
 
-    def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
-        held = self._ledger.hand_over(claim, stage, article.to_json())
+    def _renew(self, claim: Claim, content: bytes) -> Outcome:
+        """Enrich an article again; its next revision, if a reader would notice and none is newer."""
+        if claim.stage == "parse" and "enrich" in self._rules.own_queue:
+            return self._hand_over(claim, "enrich", content)
+        order = reprocessing.Order.model_validate_json(content)
+        with self._time_limit(self._rules.time_limit_seconds):
+            article = self._reenrich(order.article, order.only)
+            failpoints.hit("work.enriched")
+        verdict = reprocessing.verdict(order.article, article)
+        if isinstance(verdict, decide.PublishAs):
+            going = announcement.publication(
+                claim,
+                article,
+                article.id,
+                verdict,
+                source=self._rules.source,
+                content=announcement.content_digest(article),
+            )
+            failpoints.hit("publish.before")
+            answer = self._ledger.republish(claim, going)
+            failpoints.hit("publish.after")
+            if answer is not Published.STALE:
+                return _outcome(claim, "published" if answer is Published.DONE else answer, going.event_id)
+            verdict = decide.Ignore("superseded", "A newer revision came out before this one was enriched again.")
+        return self._ignore(claim, verdict)
+
+    def _hand_over(self, claim: Claim, stage: str, content: bytes) -> Outcome:
+        held = self._ledger.hand_over(claim, stage, content)
         if held:
             self._queue.send(stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
@@ -143,27 +198,42 @@ class Stages:
         `again` is the revision as which the article is out already, where it was enriched once more.
         """
         article_id = identity.article_id(article.identifier, claim.id)
-        content = _content_digest(article)
+        content = announcement.content_digest(article)
+        made = linking.fingerprint(article) if self._rules.link_duplicates else None
+        compared: tuple[Alike, ...] = ()
         if not again:
             article = asking.before_publication(article, self._model)
         look = again or article.status == "canceled"
         standing = self._ledger.standing(article_id, claim.digest) if look else Standing()
+        linked = article
         while True:
-            verdict = self._verdict(_candidate(claim, article, content), standing, again)
+            verdict = self._verdict(announcement.candidate(claim, article, content), standing, again)
             if isinstance(verdict, decide.Keep):
                 return self._keep(claim, asking.reason(article) or verdict.reason, article)
             if isinstance(verdict, decide.Ignore):
-                held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
-                return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
+                return self._ignore(claim, verdict)
             known_by = standing.content if again else content
-            publication = self._publication(claim, article, article_id, verdict, known_by)
+            going = announcement.publication(
+                claim,
+                linked,
+                article_id,
+                verdict,
+                source=self._rules.source,
+                content=known_by,
+                made=made,
+                compared=compared,
+                then=None if again else asking.afterwards(article),
+            )
             failpoints.hit("publish.before")
-            answer = self._ledger.publish(claim, publication)
+            answer = self._ledger.publish(claim, going)
             failpoints.hit("publish.after")
+            if isinstance(answer, tuple):
+                compared, linked = answer, article.model_copy(update=linking.links(made, answer))
+                continue
             if answer is not Published.STALE:
-                if publication.then and answer is Published.DONE:
-                    self._queue.send(publication.then, [claim.id], urgent=claim.urgent)
-                return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
+                if going.then and answer is Published.DONE:
+                    self._queue.send(going.then, [claim.id], urgent=claim.urgent)
+                return _outcome(claim, "published" if answer is Published.DONE else answer, going.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
 
     def _verdict(
@@ -180,7 +250,7 @@ class Stages:
         article = asking.asked(article, self._model, self._time_limit, exhausted=claim.exhausted)
         failpoints.hit("work.asked")
         if "publish" in self._rules.own_queue and not again:
-            return self._hand_over(claim, "publish", article)
+            return self._hand_over(claim, "publish", article.to_json())
         return self._publish(claim, article, again)
 
     def _keep(self, claim: Claim, reason: str, article: Article | None = None) -> Outcome:
@@ -189,32 +259,9 @@ class Stages:
             return self._ask_again(claim)
         return _outcome(claim, "kept" if held else "fenced", reason)
 
-    def _publication(
-        self, claim: Claim, article: Article, article_id: str, verdict: decide.PublishAs, content: str
-    ) -> Publication:
-        revision, event_type = verdict.revision, verdict.event_type
-        event_id = f"{article_id}.{revision}"
-        dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest})
-        return Publication(
-            article_id=article_id,
-            revision=revision,
-            event_id=event_id,
-            event_type=event_type,
-            head=envelope.head(
-                event_id,
-                source=self._rules.source,
-                event_type=event_type,
-                subject=article_id,
-                time_ms=claim.now_ms,
-                cause=verdict.cause,
-            ),
-            article=dressed.to_json(),
-            channels=_channels(dressed),
-            content=content,
-            version=article.version,
-            modified_ms=_modified_ms(article),
-            then=asking.STAGE if asking.revision_out(article) else None,
-        )
+    def _ignore(self, claim: Claim, verdict: decide.Ignore) -> Outcome:
+        held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
+        return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
 
     def _ask_again(self, claim: Claim) -> Outcome:
         if claim.inbox in identity.UNWATCHED:
@@ -247,38 +294,6 @@ class Stages:
         held = self._ledger.fail(claim, FailureEvent(event_id, verdict.code, head, record.to_json()))
         failpoints.hit("fail.after")
         return _outcome(claim, f"failed:{verdict.code}" if held else "fenced", verdict.reason)
-
-
-def _channels(article: Article) -> tuple[str, ...]:
-    """Every channel this article goes to, without the prefix, each once."""
-    names = ["articles"]
-    if article.source.desk:
-        names.append(f"articles:desk:{article.source.desk}")
-    names += [f"articles:tag:{tag.slug}" for tag in article.tags]
-    if article.language:
-        names.append(f"articles:lang:{article.language}")
-    return tuple(dict.fromkeys(names))
-
-
-def _candidate(claim: Claim, article: Article, content: str) -> decide.Candidate:
-    return decide.Candidate(
-        document=claim.id,
-        content=content,
-        version=article.version,
-        modified_ms=_modified_ms(article),
-        own=article.identifier is not None,
-        canceled=article.status == "canceled",
-    )
-
-
-def _content_digest(article: Article) -> str:
-    """What a reader would notice: all but where it came from and how long the enrichers took."""
-    return hashlib.sha256(article.model_dump_json(exclude=_UNCHANGING).encode()).hexdigest()
-
-
-def _modified_ms(article: Article) -> int | None:
-    at = article.modified_at or article.published_at
-    return int(at.timestamp() * 1000) if at else None
 
 
 def _outcome(claim: Claim, result: str, detail: str = "") -> Outcome:

@@ -1,37 +1,57 @@
 """The Celery tasks: a stage and what happens when it fails, nothing else.
 
 A message carries references to a few documents. Each is claimed, run and settled by itself. A message is a hint: what
-it names and is
-not to be had is skipped, what is lost with it is found by the reconciler.
+it names and is not to be had is skipped, what is lost with it is found by the reconciler.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from celery import Celery
 
 from worker import asking, failpoints
+from worker.adapters.celery_queue import is_urgent
 from worker.errors import TransientError
 from worker.stages import ORDER, Outcome, Stages
 
 log = logging.getLogger("copydesk.work")
+SHARE_SECONDS = 0.05
+"""How long a worker goes on with a message before it looks whether others could do a part of it."""
 
 
 def register(app: Celery, stages: Callable[[], Stages]) -> None:
     """Give the application its tasks. `stages` is called in the process that works, not before it forks."""
     for stage in (*ORDER, asking.STAGE):
-        app.task(_task(stage, stages), name=f"copydesk.{stage}", acks_late=True, ignore_result=True)
+        app.task(_task(stage, stages), name=f"copydesk.{stage}", bind=True, acks_late=True, ignore_result=True)
 
 
-def run_documents(stages: Stages, stage: str, documents: Iterable[str]) -> list[Outcome]:
+def run_documents(
+    stages: Stages,
+    stage: str,
+    documents: Sequence[str],
+    *,
+    urgent: bool = False,
+    clock: Callable[[], float] = time.monotonic,
+) -> list[Outcome]:
     """Run a stage for each document that can be claimed; one that fails does not touch the others.
 
+    Every now and then, what is left may be given back to the queue: see `Stages.share`.
     Raises `TransientError` when the server does not answer: what is not settled then is found again when it is overdue.
     """
     outcomes: list[Outcome] = []
-    for document in documents:
+    left = list(documents)
+    shared = clock()
+    while left:
+        document = left.pop(0)
+        if left and clock() - shared >= SHARE_SECONDS:
+            left = _share(stages, stage, left, urgent=urgent)
+            shared = clock()
+        if left:
+            stages.expect(stage, left[0])
         outcome = run_document(stages, stage, document)
         if outcome is not None:
             outcomes.append(outcome)
@@ -53,10 +73,20 @@ def run_document(stages: Stages, stage: str, document: str) -> Outcome | None:
     return outcome
 
 
-def _task(stage: str, stages: Callable[[], Stages]) -> Callable[[list[object]], None]:
-    def task(documents: list[object]) -> None:
+def _share(stages: Stages, stage: str, left: list[str], *, urgent: bool) -> list[str]:
+    """What is left to do here. Where nothing can be given back, all of it."""
+    try:
+        return list(stages.share(stage, left, urgent=urgent))
+    except TransientError as error:
+        log.warning("work.unshared stage=%s reason=%r", stage, error.reason)
+        return left
+
+
+def _task(stage: str, stages: Callable[[], Stages]) -> Callable[[Any, list[object]], None]:
+    def task(bound: Any, documents: list[object]) -> None:
+        urgent = is_urgent(bound.request.delivery_info)
         try:
-            run_documents(stages(), stage, [name for name in documents if isinstance(name, str)])
+            run_documents(stages(), stage, [name for name in documents if isinstance(name, str)], urgent=urgent)
         except TransientError as error:
             log.warning("work.interrupted stage=%s reason=%r", stage, error.reason)
 

@@ -59,6 +59,8 @@ class Cluster:
         self.mark = secrets.token_hex(8)
         self.processes: dict[str, Process] = {}
         self.drained_seconds = 0.0
+        self.judged = 0
+        """How many articles the last verdict was about."""
         self.prefix = settings.get("REDIS__PREFIX", "copydesk:")
         self._env = self._environment(
             url or self.server.url, {**QUICK, **settings}, pythonpath, measure=measure

@@ -104,6 +104,14 @@ class Journal:
     copies: dict[str, list[Copy]] = field(default_factory=dict)
     paths: dict[str, Path] = field(default_factory=dict)
     others: set[str] = field(default_factory=set)
+    fleeting: set[str] = field(default_factory=set)
+    """Keys of articles that may go before anybody has read them: published once or never."""
+
+    def note(self, copy: Copy, path: Path) -> Path:
+        """This version is about to stand at this path, however it gets there."""
+        self.copies.setdefault(copy.key, []).append(copy)
+        self.paths[copy.key] = path
+        return path
 
     def drop(self, copy: Copy, folder: str = "") -> Path:
         """Put it into the inbox the way a careful program does: written aside, then moved in."""
@@ -111,9 +119,7 @@ class Journal:
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{path.name}.part")
         aside.write_bytes(copy.content)
-        self.copies.setdefault(copy.key, []).append(copy)
-        self.paths[copy.key] = path
-        os.rename(aside, path)
+        os.rename(aside, self.note(copy, path))
         return path
 
     def drop_other(self, name: str, content: bytes) -> Path:

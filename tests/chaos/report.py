@@ -19,13 +19,13 @@ VARIABLE = "CHAOS_REPORT"
 HEAD = ("fault", "runs", "articles", "lost", "twice", "torn", "failed", "recovery, longest")
 
 
-def note(verdict: Verdict, seconds: float) -> None:
-    """Add a run, named after the test that is running."""
+def note(verdict: Verdict, seconds: float, articles: int) -> None:
+    """Add a run, named after the test that is running; `articles` were dropped since the last verdict."""
     name = os.environ.get(VARIABLE)
     if name is None:
         return
     row = {
-        "test": os.environ.get("PYTEST_CURRENT_TEST", ""), "articles": verdict.dropped, "lost": len(verdict.lost),
+        "test": os.environ.get("PYTEST_CURRENT_TEST", ""), "articles": articles, "lost": len(verdict.lost),
         "twice": len(verdict.twice), "torn": len(verdict.torn), "failed": verdict.failed, "seconds": seconds,
         "problems": verdict.problems,
     }  # fmt: skip

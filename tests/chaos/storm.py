@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.builders import wait_for
+from tests.chaos.baseline import Baseline, returns_to
 from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import Subscriber, Verdict, judge
@@ -20,6 +21,8 @@ from tests.chaos.processes import celery_main, end_all, pool_of
 
 VICTIMS = {"worker": 45, "child": 30, "watcher": 12, "supervisor": 5, "server": 8}
 """Who is hit, out of a hundred."""
+FLOW = 20
+"""Articles that show that work flows, before the first kill and after the last."""
 
 
 @dataclass
@@ -37,29 +40,51 @@ class Storm:
 
 
 def storm(cluster: Cluster, *, seed: int, articles: int, seconds: float, every_seconds: float = 2.0) -> Storm:
-    """Drop articles evenly over the time and kill somebody about every two seconds; then wait, and judge."""
+    """Drop articles evenly over the time and kill somebody about every two seconds; then wait, and judge.
+
+    Afterwards new work must flow, and what the processes use must be back where it was before the first kill.
+    """
     dice, author = random.Random(seed), Author(seed, "storm")
     cluster.watcher()
     for name in ("work-1", "work-2"):
         cluster.supervised(name, WORK__CONCURRENCY="1")
     cluster.ready(workers=2)
     subscriber = Subscriber(cluster)
+    _flow(cluster, author)
+    before = Baseline.of(cluster)
     dropping = threading.Thread(target=_drop, args=(cluster, author, articles, seconds))
     dropping.start()
+    kills = _rage(cluster, dice, seconds, every_seconds)
+    dropping.join()
+    drained = cluster.drained(articles + FLOW, seconds=120)
+    _flow(cluster, author)
+    cluster.drained_seconds = drained
+    returns_to(before, cluster)
+    verdict = judge(cluster, seed=seed, subscriber=subscriber.close())
+    return Storm(seed, verdict, drained, kills)
+
+
+def _rage(cluster: Cluster, dice: random.Random, seconds: float, every_seconds: float) -> Counter[str]:
+    """Kill by a timetable of its own: how long a kill takes does not make the next one late."""
     kills: Counter[str] = Counter()
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        pause = time.monotonic() + dice.uniform(0.5, 1.5) * every_seconds
-        wait_for(lambda pause=pause: time.monotonic() > pause, 60)
+    began = time.monotonic()
+    due = began
+    while (due := due + dice.uniform(0.5, 1.5) * every_seconds) < began + seconds:
+        wait_for(lambda due=due: time.monotonic() > due, 60)
         victim = dice.choices(list(VICTIMS), list(VICTIMS.values()))[0]
         if _kill(cluster, victim, dice):
             kills[victim] += 1
         if dice.random() < 0.1:
             _adds_up(cluster)
-    dropping.join()
-    drained = cluster.drained(articles, seconds=120)
-    verdict = judge(cluster, seed=seed, subscriber=subscriber.close())
-    return Storm(seed, verdict, drained, kills)
+    return kills
+
+
+def _flow(cluster: Cluster, author: Author) -> None:
+    """A few articles go through, quickly."""
+    events = cluster.events()
+    for _ in range(FLOW):
+        cluster.journal.drop(author.write())
+    cluster.drained(events + FLOW, seconds=30)
 
 
 def _drop(cluster: Cluster, author: Author, articles: int, seconds: float) -> None:

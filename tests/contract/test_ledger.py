@@ -97,6 +97,41 @@ def test_a_document_is_only_claimed_at_its_stage(ledger):
     assert ledger.work.claim("nobody", "parse", "t") is None
 
 
+def test_the_next_claim_may_be_made_with_a_publication_and_is_the_same_claim(ledger):
+    first, second = arrival("a"), arrival("b", b"2")
+    ledger.intake.take_in([first, second])
+    claim = take(ledger, first.id)
+    ledger.work.expect(second.id, "parse", "next")
+    assert ledger.work.publish(claim, publication(claim)) is Published.DONE
+    expected = take(ledger, second.id, token="next")
+    assert (expected.id, expected.attempts, expected.content) == (second.id, 1, second.content)
+    again = take(ledger, second.id, token="next")
+    assert (again.fence, again.attempts) == (expected.fence, 1)
+    assert ledger.work.publish(expected, publication(expected)) is Published.DONE
+    assert ledger.counts()["published"] == 2
+
+
+def test_a_claim_that_was_expected_can_be_left_for_another(ledger):
+    first, second, third = arrival("a"), arrival("b", b"2"), arrival("c", b"3")
+    ledger.intake.take_in([first, second, third])
+    claim = take(ledger, first.id)
+    ledger.work.expect(second.id, "parse", "next")
+    ledger.work.publish(claim, publication(claim))
+    assert take(ledger, third.id).id == third.id
+    assert take(ledger, second.id, token="next").attempts == 1
+
+
+def test_what_is_settled_meanwhile_is_not_claimed_with_a_publication(ledger):
+    first, second = arrival("a"), arrival("b", b"2")
+    ledger.intake.take_in([first, second])
+    done = take(ledger, second.id)
+    ledger.work.publish(done, publication(done))
+    claim = take(ledger, first.id)
+    ledger.work.expect(second.id, "parse", "next")
+    assert ledger.work.publish(claim, publication(claim)) is Published.DONE
+    assert ledger.work.claim(second.id, "parse", "next") is None
+
+
 def test_publishing_puts_out_the_event_once_on_every_channel(ledger):
     a = arrival()
     ledger.intake.take_in([a])

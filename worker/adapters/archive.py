@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
+from io import BufferedRandom
 from pathlib import Path
 
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES}
 _LONGEST_NAME = 255
+_NO_LOCK = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 _PIECE_BYTES = 1 << 20
+_ROUNDED_NS = 1_000
+_ROUNDED_TO_SECONDS_NS = 2_000_000_000
+"""How far file systems round the times of a file: NFS and SMB a little, FAT to two seconds."""
 
 
 class Archive:
@@ -29,7 +36,8 @@ class Archive:
         """Put the file that is open as `source`, and lies in the open `directory`, into the archive as `path`.
 
         A name that is taken gets a number: `a.txt`, `a.1.txt`, … A copy is compared with `digest` before it gets its
-        name. Returns where it is; it is there for good only after `sync`. Raises OSError, and leaves nothing behind.
+        name, and one that a watcher made before it was ended is found again. Returns where it is; it is there for good
+        only after `sync`. Raises OSError, and leaves nothing behind.
         """
         target = os.path.join(self._root, path)
         self._make_folder(os.path.dirname(target))
@@ -39,7 +47,7 @@ class Archive:
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
-            place = _copy(source, target, digest)
+            place = _placed_before(source, target, digest) or _copy(source, target, digest)
         self._unsynced.add(os.path.dirname(target))
         return place
 
@@ -106,44 +114,95 @@ def _is(path: bytes, file: os.stat_result) -> bool:
     return os.path.samestat(os.stat(path, follow_symlinks=False), file)
 
 
+def _placed_before(source: int, target: bytes, digest: str) -> bytes | None:
+    """The copy of this very file, made by a watcher that was ended before the source could go."""
+    facts = os.fstat(source)
+    for name in numbered(target):
+        try:
+            descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            continue  # a link, or not ours to read
+        with open(descriptor, "rb") as file:
+            if _alike(os.fstat(descriptor), facts) and hashlib.file_digest(file, "sha256").hexdigest() == digest:
+                return name
+    return None
+
+
+def _alike(found: os.stat_result, wanted: os.stat_result) -> bool:
+    off_ns = abs(found.st_mtime_ns - wanted.st_mtime_ns)
+    near = off_ns < (_ROUNDED_NS if found.st_mtime_ns % 1_000_000_000 else _ROUNDED_TO_SECONDS_NS)
+    return stat.S_ISREG(found.st_mode) and found.st_size == wanted.st_size and near
+
+
 def _copy(source: int, target: bytes, digest: str) -> bytes:
     """Copy beside the target, verify, then take a free name: nobody ever sees half a file there."""
     unfinished = os.path.join(os.path.dirname(target), b".copydesk-" + digest.encode() + b".part")
+    with open(_begin(unfinished), "r+b") as copy:
+        try:
+            _copy_bytes(source, copy, digest)
+            return _named(unfinished, target)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(unfinished)
+
+
+def _begin(unfinished: bytes) -> int:
+    """A new file, locked while it is written: two watchers on one inbox would fill it together."""
+    while True:
+        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        try:
+            _lock(descriptor)
+            if os.path.exists(unfinished) and _is(unfinished, os.fstat(descriptor)):
+                if os.fstat(descriptor).st_size == 0:
+                    return descriptor
+                os.unlink(unfinished)  # left by a watcher that was ended; it may have its name in the archive by now
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
     try:
-        _copy_bytes(source, unfinished, digest)
-        place = _reserve(target)
-        os.replace(unfinished, place)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(unfinished)
-        raise
-    return place
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise OSError(errno.EBUSY, "another watcher is putting it into the archive just now") from error
+    except OSError as error:
+        if error.errno not in _NO_LOCK:
+            raise
 
 
-def _reserve(target: bytes) -> bytes:
-    """A free name, held by an empty file until ours replaces it."""
+def _named(unfinished: bytes, target: bytes) -> bytes:
+    """Give it the first free name. Where there are no links, a name is held by an empty file until ours replaces it."""
     for free in numbered(target):
         try:
-            os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            os.link(unfinished, free)
         except FileExistsError:
             continue
+        except OSError as error:
+            if error.errno not in _NO_LINK:
+                raise
+            try:
+                os.close(os.open(free, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+            except FileExistsError:
+                continue
+            os.replace(unfinished, free)
         return free
     raise FileExistsError(errno.EEXIST, "no name is free")
 
 
-def _copy_bytes(source: int, unfinished: bytes, digest: str) -> None:
+def _copy_bytes(source: int, copy: BufferedRandom, digest: str) -> None:
     facts = os.fstat(source)
-    flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(unfinished, flags, 0o600)
-    with open(descriptor, "r+b") as copy:
-        offset = 0
-        while piece := os.pread(source, _PIECE_BYTES, offset):
-            copy.write(piece)
-            offset += len(piece)
-        copy.flush()
-        os.fchmod(descriptor, facts.st_mode & 0o777)
-        os.utime(descriptor, ns=(facts.st_atime_ns, facts.st_mtime_ns))
-        os.fsync(descriptor)
-        copy.seek(0)
-        if hashlib.file_digest(copy, "sha256").hexdigest() != digest:
-            raise OSError(errno.EIO, "the copy in the archive differs from the file")
+    offset = 0
+    while piece := os.pread(source, _PIECE_BYTES, offset):
+        copy.write(piece)
+        offset += len(piece)
+    copy.flush()
+    os.fchmod(copy.fileno(), facts.st_mode & 0o777)
+    os.utime(copy.fileno(), ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    os.fsync(copy.fileno())
+    copy.seek(0)
+    if hashlib.file_digest(copy, "sha256").hexdigest() != digest:
+        raise OSError(errno.EIO, "the copy in the archive differs from the file")

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from worker.adapters.redis_connect import Client, server_errors
 from worker.errors import TransientError
+from worker.ports import Line
 
 URGENT = ".urgent"
 """What is appended to a queue's name for documents that overtake the others."""
@@ -23,7 +24,7 @@ class CeleryQueue:
         self._app = app
         self._queues = dict(queues)
         self._client = client
-        self._keys = [broker_prefix + name + end for name in dict.fromkeys(queues.values()) for end in ("", URGENT)]
+        self._prefix = broker_prefix
 
     def send(self, stage: str, ids: Sequence[str], *, urgent: bool = False) -> None:
         """See `ports.Queue`."""
@@ -35,10 +36,25 @@ class CeleryQueue:
 
     def waiting(self) -> int:
         """See `ports.Queue`."""
+        return sum(self._lengths(dict.fromkeys(self._queues.values())))
+
+    def line(self, stage: str) -> Line:
+        """See `ports.Queue`."""
+        urgent, plain = self._lengths([self._queues[stage]])
+        return Line(urgent, plain)
+
+    def _lengths(self, queues: Iterable[str]) -> list[int]:
+        """Of each queue: its urgent messages, then the others."""
         with server_errors(), self._client.pipeline(transaction=False) as pipe:
-            for key in self._keys:
-                pipe.llen(key)
-            return sum(pipe.execute())
+            for name in queues:
+                pipe.llen(f"{self._prefix}{name}{URGENT}")
+                pipe.llen(f"{self._prefix}{name}")
+            return list(pipe.execute())
+
+
+def is_urgent(delivery_info: Mapping[str, Any] | None) -> bool:
+    """Whether a message, by what Celery says of its delivery, came through the queue of urgent documents."""
+    return str((delivery_info or {}).get("routing_key", "")).endswith(URGENT)
 
 
 def urgent_first(names: Iterable[str]) -> list[str]:

@@ -3,7 +3,7 @@
 What lives here: the order of steps that survives a crash at any point. What does not: when (`watcher.disposing`), and
 how the archive keeps a file (`archive`). First every file of a batch is in the archive for good, then the sources go,
 then that is made durable. A crash in between leaves a file in both places, never in none; the next run finds it again
-and archives it under a number, or deletes it.
+and only removes the source.
 """
 
 from __future__ import annotations

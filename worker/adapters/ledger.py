@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
@@ -16,7 +16,17 @@ from worker.adapters.redis_scripts import Scripts, Value
 from worker.adapters.take_in import member_arrival, take_in_call
 from worker.identity import UNWATCHED
 from worker.models import ARTICLE_FAILED, Article
-from worker.ports import Claim, Document, FailureEvent, Overdue, Publication, Published, Standing
+from worker.ports import (
+    Alike,
+    Claim,
+    Document,
+    FailureEvent,
+    Fingerprint,
+    Overdue,
+    Publication,
+    Published,
+    Standing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,16 @@ class LedgerPolicy:
     durable_after_ms: int = 5_000
     """A server that syncs its log every second may hold writes back for two more when its disk is busy."""
     source: str = "copydesk"
+    alike_ms: int = 172_800_000
+    alike_articles: int = 20_000
+
+
+class _Wish(NamedTuple):
+    """A claim that somebody wants to make."""
+
+    document: str
+    stage: str
+    token: str
 
 
 class RedisLedger:
@@ -45,16 +65,23 @@ class RedisLedger:
         self._keys = keys
         self._policy = policy
         self._scripts = Scripts(client)
+        self._expected: _Wish | None = None
+        self._ahead: tuple[_Wish, Any] | None = None
 
     def claim(self, document: str, stage: str, token: str) -> Claim | None:
         """See `ports.WorkLedger`."""
-        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
-        answer = self._scripts.call(
-            "claim",
-            [self._keys.document(document), content, self._keys.pending],
-            [document, stage, token, self._policy.lease_ms, self._policy.max_attempts],
-        )
+        wish = _Wish(document, stage, token)
+        self._expected = None
+        if self._ahead and self._ahead[0] == wish:
+            answer = self._ahead[1]
+        else:
+            answer = self._scripts.call("claim", *self._claim(wish))
+        self._ahead = None
         return _claim(document, stage, answer) if answer else None
+
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """See `ports.WorkLedger`."""
+        self._expected = _Wish(document, stage, token)
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
@@ -85,7 +112,7 @@ class RedisLedger:
         arguments: list[Value] = [claim.id, claim.fence, stage, article, self._policy.requeue_ms]
         return bool(self._scripts.call("hand_over", keys, arguments))
 
-    def publish(self, claim: Claim, publication: Publication) -> Published:
+    def publish(self, claim: Claim, publication: Publication) -> Published | tuple[Alike, ...]:
         """See `ports.WorkLedger`."""
         keys = [
             *self._settling_keys(claim.id),
@@ -95,7 +122,9 @@ class RedisLedger:
             self._keys.events,
             self._keys.same_bytes(claim.digest),
             self._keys.dispose(claim.inbox),
+            self._keys.alike,
         ]
+        made = publication.fingerprint or Fingerprint((), b"")
         arguments: list[Value] = [
             claim.id,
             claim.fence,
@@ -111,10 +140,15 @@ class RedisLedger:
             claim.digest,
             self._policy.retention_events,
             self._policy.keep_ms,
+            b"".join(made.bands),
+            publication.article_id.encode() + b"\0" + made.signature,
+            f",{','.join(map(str, publication.compared))},",
+            self._policy.alike_ms,
+            self._policy.alike_articles,
             *(self._keys.channel(name) for name in publication.channels),
         ]
         answer = self._put_out(claim, publication, keys, arguments)
-        return Published(_text(answer) or "")
+        return Published(answer.decode()) if isinstance(answer, bytes) else _alike(answer)
 
     def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:
         """See `ports.WorkLedger`."""
@@ -125,6 +159,17 @@ class RedisLedger:
         ]  # fmt: skip
         noted = article.to_json() if article else b""
         return bool(self._scripts.call("keep", keys, [claim.id, claim.fence, reason, revision, noted]))
+
+    def republish(self, claim: Claim, publication: Publication) -> Published:
+        """See `ports.WorkLedger`."""
+        out, article = self._keys.out(publication.article_id), self._keys.article(publication.article_id)
+        keys = [*self._settling_keys(claim.id), self._keys.counts, out, article, self._keys.events]
+        arguments: list[Value] = [
+            claim.id, claim.fence, publication.revision, publication.event_id, publication.event_type,
+            publication.article_id, publication.head, publication.article, publication.content,
+            self._policy.retention_events, *(self._keys.channel(name) for name in publication.channels),
+        ]  # fmt: skip
+        return Published(_text(self._scripts.call("republish", keys, arguments)) or "")
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """See `ports.WorkLedger`."""
@@ -167,7 +212,7 @@ class RedisLedger:
     def _put_out(self, claim: Claim, publication: Publication, keys: list[str], arguments: list[Value]) -> Any:
         """Publish, and in the same step hand over what is to be enriched once more."""
         if publication.then is None:
-            return self._scripts.call("publish", keys, arguments)
+            return self._publish_and_claim(keys, arguments)
         follow = [
             self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts
         ]  # fmt: skip
@@ -175,6 +220,22 @@ class RedisLedger:
             claim.id, publication.event_id, publication.then, publication.article, self._policy.requeue_ms
         ]  # fmt: skip
         return self._scripts.call_together([("publish", keys, arguments), ("follow_up", follow, more)])[0]
+
+    def _publish_and_claim(self, keys: list[str], arguments: list[Value]) -> Any:
+        """Publish, and claim in the same round trip what is expected to be worked on next."""
+        wish, self._expected = self._expected, None
+        if wish is None:
+            return self._scripts.call("publish", keys, arguments)
+        answer, next_claim = self._scripts.call_each([("publish", keys, arguments), ("claim", *self._claim(wish))])
+        self._ahead = wish, next_claim
+        return answer
+
+    def _claim(self, wish: _Wish) -> tuple[list[str], list[Value]]:
+        document, stage, token = wish
+        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
+        return [self._keys.document(document), content, self._keys.pending], [
+            document, stage, token, self._policy.lease_ms, self._policy.max_attempts,
+        ]  # fmt: skip
 
     def _settling_keys(self, document: str) -> list[str]:
         keys = self._keys
@@ -202,6 +263,11 @@ def _claim(document: str, stage: str, answer: list[bytes | int | None]) -> Claim
         first_error_ms=int(first_error) if first_error else None,
         last_error=last_error or None,
     )
+
+
+def _alike(flat: list[bytes]) -> tuple[Alike, ...]:
+    texts = [(text.partition(b"\0"), int(ordinal)) for ordinal, text in zip(flat[::2], flat[1::2], strict=True)]
+    return tuple(Alike(article_id.decode(), ordinal, signature) for (article_id, _, signature), ordinal in texts)
 
 
 def _text(value: bytes | int | None) -> str | None:

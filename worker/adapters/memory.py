@@ -10,13 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from worker.adapters.ledger import LedgerPolicy
+from worker.adapters.memory_alike import KnownTexts
 from worker.adapters.memory_follow_up import follow_up, keep
-from worker.adapters.memory_record import PATIENCE, PENDING, Record
+from worker.adapters.memory_record import PATIENCE, PENDING, Record, late
 from worker.adapters.memory_refusal import refuse
+from worker.adapters.memory_republish import Republishing
 from worker.adapters.take_in import member_arrival
 from worker.identity import UNWATCHED
 from worker.models import Article
 from worker.ports import (
+    Alike,
     Arrival,
     Claim,
     Document,
@@ -33,7 +36,7 @@ from worker.ports import (
 
 
 @dataclass(slots=True)
-class MemoryLedger:
+class MemoryLedger(Republishing):
     """Implements `ports.IntakeLedger` and `ports.WorkLedger`. `events` and `heard` are what subscribers would get."""
 
     policy: LedgerPolicy = field(default_factory=LedgerPolicy)
@@ -47,6 +50,7 @@ class MemoryLedger:
     disposing: dict[str, tuple[str, int]] = field(default_factory=dict)
     wanting: dict[str, set[bytes]] = field(default_factory=dict)
     epoch: int = 1
+    texts: KnownTexts = field(default_factory=KnownTexts)
 
     def generation(self) -> str:
         """See `ports.IntakeLedger`."""
@@ -72,9 +76,8 @@ class MemoryLedger:
 
     def disposable(self, inbox: str, limit: int) -> list[Settled]:
         """See `ports.IntakeLedger`. Memory is as durable as it gets at once."""
-        ids = [document for document, (where, _) in self.disposing.items() if where == inbox][:limit]
-        rows = [(document, self.records[document]) for document in ids]
-        return [Settled(document, record.raw, record.digest, record.signature) for document, record in rows]
+        rows = [(document, self.records[document]) for document, (at, _) in self.disposing.items() if at == inbox]
+        return [Settled(document, record.raw, record.digest, record.signature) for document, record in rows[:limit]]
 
     def disposed(self, inbox: str, ids: Sequence[str]) -> None:
         """See `ports.IntakeLedger`."""
@@ -96,8 +99,7 @@ class MemoryLedger:
         if not (record.state == "running" and record.owner == token):
             if record.state != "queued" and record.deadline > self._now():
                 return None
-            record.fence += 1
-            record.attempts += 1
+            record.fence, record.attempts = record.fence + 1, record.attempts + 1
             record.state, record.owner = "running", token
             record.deadline = self._now() + self.policy.lease_ms
         exhausted = record.attempts > self.policy.max_attempts
@@ -108,6 +110,9 @@ class MemoryLedger:
             given, record.desk, record.media, record.urgent, record.received, self._now(),
             record.first_error, record.last_error,
         )  # fmt: skip
+
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """See `ports.WorkLedger`. There are no round trips to be saved."""
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
@@ -134,7 +139,7 @@ class MemoryLedger:
         record.deadline = self._now() + self.policy.requeue_ms
         return True
 
-    def publish(self, claim: Claim, publication: Publication) -> Published:
+    def publish(self, claim: Claim, publication: Publication) -> Published | tuple[Alike, ...]:
         """See `ports.WorkLedger`."""
         record = self.records[claim.id]
         if record.state == "published" and record.event == publication.event_id:
@@ -143,19 +148,19 @@ class MemoryLedger:
             return Published.FENCED
         if self.same_bytes.get(claim.digest, claim.id) != claim.id:
             return Published.STALE
-        standing = self.standing(publication.article_id, claim.digest)
-        if standing.revision != publication.revision - 1:
+        if self.standing(publication.article_id, claim.digest).revision != publication.revision - 1:
             return Published.STALE
+        if (alike := self.texts.meet(publication, self.policy, self._now())) is not None:
+            return alike
         event = publication.head + publication.article + b"}"
         self.out[publication.article_id] = (publication, claim.id)
         self.same_bytes[claim.digest] = claim.id
         self.events.append(event)
         self.heard += [(channel, event) for channel in publication.channels]
-        record.event, record.article, record.revision = (
-            publication.event_id, publication.article_id, publication.revision,
-        )  # fmt: skip
+        record.came_out(publication)
         self._settle(claim.id, record, "published")
         self.counts["published"] += 1
+        self.texts.keep(publication, self.counts["published"])
         follow_up(self, record, publication)
         return Published.DONE
 
@@ -215,10 +220,8 @@ class MemoryLedger:
     def overdue(self, limit: int, *, crowded: bool = False) -> list[Overdue]:
         """See `ports.WorkLedger`."""
         now = self._now()
-        pending = ((record.deadline, name) for name, record in self.records.items() if record.state in PENDING)
-        late = sorted(one for one in pending if one[0] <= now)
         found = []
-        for _, document in late[:limit]:
+        for document in late(self.records, now)[:limit]:
             record = self.records[document]
             if record.state == "wanted":
                 record.deadline = now + self.policy.longest_requeue_ms
@@ -254,8 +257,7 @@ class MemoryLedger:
         record.media, record.urgent, record.dispose = arrival.media_type, arrival.urgent, arrival.dispose
         record.content, record.handed, record.state, record.stage = arrival.content, None, "queued", "parse"
         record.owner, record.attempts, record.deliveries, record.event, record.rule = "", 0, 0, "", ""
-        record.postponed = 0
-        record.first_error = record.last_error = None
+        record.postponed, record.first_error, record.last_error = 0, None, None
         record.fence += 1
         record.received, record.deadline = self._now(), self._now() + self.policy.requeue_ms
         self.wanting.get(arrival.inbox, set()).discard(arrival.raw_path)
@@ -272,8 +274,7 @@ class MemoryLedger:
         return record.fence == claim.fence and record.state in {"running", "queued"}
 
     def _settle(self, document: str, record: Record, state: str) -> None:
-        record.state, record.owner, record.content, record.handed = state, "", None, None
-        record.settled, record.first_error, record.last_error = self._now(), None, None
+        record.settle(state, self._now())
         if record.dispose:
             self.disposing[document] = (record.inbox, record.settled)
 

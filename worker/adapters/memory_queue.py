@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from worker.ports import Line
+
 
 @dataclass(slots=True)
 class MemoryQueue:
     """Implements `ports.Queue`: remembers what was sent."""
 
-    line: int = 0
+    lines: dict[str, Line] = field(default_factory=dict)
     sent: list[tuple[str, tuple[str, ...], bool]] = field(default_factory=list)
 
     def send(self, stage: str, ids: Sequence[str], *, urgent: bool = False) -> None:
@@ -19,4 +21,8 @@ class MemoryQueue:
 
     def waiting(self) -> int:
         """See `ports.Queue`."""
-        return self.line
+        return sum(line.urgent + line.plain for line in self.lines.values())
+
+    def line(self, stage: str) -> Line:
+        """See `ports.Queue`."""
+        return self.lines.get(stage, Line(urgent=0, plain=0))

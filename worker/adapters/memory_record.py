@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from worker.ports import Publication
 
 PATIENCE = 15
 """How often a queued document is given more time while there is a line."""
@@ -41,3 +44,19 @@ class Record:
     event: str = ""
     article: str = ""
     revision: int = 0
+
+    def came_out(self, publication: Publication) -> None:
+        """Its article is out."""
+        self.event, self.article = publication.event_id, publication.article_id
+        self.revision = publication.revision
+
+    def settle(self, state: str, now_ms: int) -> None:
+        """Nothing more is to be done."""
+        self.state, self.owner, self.content, self.handed = state, "", None, None
+        self.settled, self.first_error, self.last_error = now_ms, None, None
+
+
+def late(records: Mapping[str, Record], now_ms: int) -> list[str]:
+    """Documents whose deadline has passed, the longest overdue first."""
+    pending = ((record.deadline, name) for name, record in records.items() if record.state in PENDING)
+    return [name for deadline, name in sorted(pending) if deadline <= now_ms]

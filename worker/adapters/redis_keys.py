@@ -7,8 +7,11 @@
 | `doc:<document>` | hash | the ledger's record of a document | `publish.keep_days` unused |
 | `content:<document>` | string | its bytes, for the parse stage | until it is settled |
 | `handed:<document>` | string | its article, between stages with queues of their own | until it is settled |
-| `out:<article>` | hash | revision, content, version of what is out | always |
+| `out:<article>` | hash | revision, content, version, ordinal of what is out | always |
 | `bytes:<digest>` | string | the document that first published these bytes | `publish.keep_days` unused |
+| `alike` | hash | the generation of the two below, and since when | always |
+| `alike:bands:<generation>` | hash | band -> ordinal of the earliest article that has it | the window, at most twice |
+| `alike:texts:<generation>` | hash | ordinal -> article id and signature | the same |
 | `pending` | zset | documents not settled; score: deadline, server milliseconds | always |
 | `failed` | zset | documents that failed; score: when | always |
 | `counts` | hash | seen, published, ignored, pending_bytes | always |
@@ -57,6 +60,11 @@ class Keys:
     def counts(self) -> str:
         """What was seen and what became of it."""
         return f"{self.prefix}counts"
+
+    @property
+    def alike(self) -> str:
+        """What near repeats are found by; the script adds `:bands:` or `:texts:` and a generation."""
+        return f"{self.prefix}alike"
 
     @property
     def alive(self) -> str:

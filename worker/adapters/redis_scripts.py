@@ -12,12 +12,13 @@ from importlib.resources import files
 from typing import Any
 
 from redis.commands.core import Script
+from redis.exceptions import NoScriptError
 
 from worker.adapters.redis_connect import Client, server_errors
 
 NAMES = (
     "take_in", "refuse", "claim", "hand_over", "publish", "ignore", "retry_later", "want", "fail", "overdue", "retry",
-    "dismiss", "follow_up", "keep",
+    "dismiss", "follow_up", "keep", "republish",
 )  # fmt: skip
 Value = bytes | str | int | float
 
@@ -44,12 +45,30 @@ class Scripts:
 
     def call_many(self, name: str, calls: Sequence[tuple[Sequence[str], Sequence[Value]]]) -> list[Any]:
         """Run one for many documents in one round trip; each is atomic by itself."""
-        if not calls:
-            return []
-        with server_errors(), self._client.pipeline(transaction=False) as pipe:
-            for keys, arguments in calls:
-                self._scripts[name](keys=list(keys), args=list(arguments), client=pipe)
-            return list(pipe.execute())
+        return self.call_each([(name, keys, arguments) for keys, arguments in calls]) if calls else []
+
+    def call_each(self, calls: Sequence[tuple[str, Sequence[str], Sequence[Value]]]) -> list[Any]:
+        """Run some in one round trip, in this order; each is atomic by itself."""
+        with server_errors():
+            answers = self._send(calls)
+            forgotten = [index for index, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+            if forgotten:
+                for name in {calls[index][0] for index in forgotten}:
+                    self._client.script_load(_source(name))
+                again = self._send([calls[index] for index in forgotten])
+                for index, answer in zip(forgotten, again, strict=True):
+                    answers[index] = answer
+            for answer in answers:
+                if isinstance(answer, Exception):
+                    raise answer
+            return answers
+
+    def _send(self, calls: Sequence[tuple[str, Sequence[str], Sequence[Value]]]) -> list[Any]:
+        """By hash, without redis-py's question beforehand whether the server knows them; errors stand in the list."""
+        with self._client.pipeline(transaction=False) as pipe:
+            for name, keys, arguments in calls:
+                pipe.evalsha(self._scripts[name].sha, len(keys), *keys, *arguments)
+            return list(pipe.execute(raise_on_error=False))
 
 
 @cache

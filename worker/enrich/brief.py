@@ -13,8 +13,8 @@ MAX_CHARACTERS = 160
 _SHORTEST_CLAUSE = 40
 _CLAUSE_END = re.compile(
     r"""\s[–—-]\s | ;\s | :\s
-      | ,\s(?:which|who|whose|where|while|as|after|before|although|though|but|and|when|with|saying|according|amid
-        |despite|because|including|whereas|since)\b | \s(?:after|while|although|because|as)\s""",
+      | ,\s(?:which|who|whose|where|while|as(?!\swell\b)|after|before|although|though|but|and|when|with|saying|according
+        |amid|despite|because|including|whereas|since)\b | \s(?:after|while|although|because)\s""",
     re.VERBOSE,
 )
 _AFTERTHOUGHT = re.compile(r",\s(?:\w+\s){1,2}(?:minutes?|hours?|days?|weeks?|months?|years?)$")

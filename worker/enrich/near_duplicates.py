@@ -11,20 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import unicodedata
+import zlib
 from typing import NamedTuple
 
 VERSION = 1
 """Part of every key: signatures of different versions do not compare."""
-BODY_ROWS, BODY_BANDS = 4, 32
-LEAD_ROWS, LEAD_BANDS = 4, 10
+ROWS = 4
+BODY_BANDS, LEAD_BANDS = 32, 10
 LEAD_WORDS = 120
 MAX_WORDS = 5_000
 LEAST_BODY = 0.4
 LEAST_LEAD = 0.55
 """Texts are similar from this estimated share of common triples on, of the body or of the opening."""
 
-_SHINGLE = 3
 _FEWEST_WORDS = 12
 _WORD = re.compile(r"\w+")
 
@@ -32,7 +33,7 @@ _WORD = re.compile(r"\w+")
 class Signature(NamedTuple):
     """What is kept of a text to compare it; `exact` is equal for texts equal but for marks, case and space."""
 
-    exact: str
+    exact: bytes
     body: tuple[int, ...]
     lead: tuple[int, ...]
 
@@ -42,19 +43,25 @@ def signature(text: str) -> Signature | None:
     words = _WORD.findall(unicodedata.normalize("NFKC", text[: MAX_WORDS * 20]).casefold())[:MAX_WORDS]
     if len(words) < _FEWEST_WORDS:
         return None
-    hashes = [_hash(" ".join(words[start : start + _SHINGLE])) for start in range(len(words) - _SHINGLE + 1)]
-    body = _smallest(hashes, BODY_ROWS * BODY_BANDS)
-    lead = _smallest(hashes[:LEAD_WORDS], LEAD_ROWS * LEAD_BANDS)
-    return Signature(hashlib.sha256(" ".join(words).encode()).hexdigest()[:32], body, lead)
+    plain = [word.encode("utf-8", "surrogatepass") for word in words]
+    hashes = [_mixed(b"%b %b %b" % triple) for triple in zip(plain, plain[1:], plain[2:], strict=False)]
+    body = _smallest(hashes, ROWS * BODY_BANDS)
+    lead = _smallest(hashes[:LEAD_WORDS], ROWS * LEAD_BANDS)
+    return Signature(hashlib.blake2b(b" ".join(plain), digest_size=16).digest(), body, lead)
 
 
-def band_keys(made: Signature) -> list[str]:
-    """Return the keys of a signature; texts that are similar very likely share one, others very unlikely."""
-    bands = [
-        *(("b", n, made.body[n * BODY_ROWS : (n + 1) * BODY_ROWS]) for n in range(BODY_BANDS)),
-        *(("l", n, made.lead[n * LEAD_ROWS : (n + 1) * LEAD_ROWS]) for n in range(LEAD_BANDS)),
+def band_keys(made: Signature, language: str = "") -> list[bytes]:
+    """Return the keys of a signature, eight bytes each, the first for texts that are equal.
+
+    Texts that are similar very likely share one, others very unlikely, and those of two languages never.
+    """
+    salt = f"{VERSION}{language}".encode()[:16]
+    rows = struct.pack(f">{len(made.body) + len(made.lead)}I", *made.body, *made.lead)
+    bands = [rows[start : start + 4 * ROWS] for start in range(0, len(rows), 4 * ROWS)]
+    return [
+        hashlib.blake2b(b"%d:%b" % (number, band), digest_size=8, salt=salt).digest()
+        for number, band in enumerate((made.exact, *bands))
     ]
-    return [f"{VERSION}:{part}{number}:{_hash(repr(rows)):016x}" for part, number, rows in bands]
 
 
 def likeness(one: Signature, other: Signature) -> tuple[float, float]:
@@ -74,22 +81,20 @@ def _agreement(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+def _mixed(triple: bytes) -> int:
+    """Return a hash of 32 bits; the multiplication breaks up what CRCs of like texts have in common."""
+    return zlib.crc32(triple) * 0x9E3779B97F4A7C15 >> 16 & 0xFFFFFFFF
 
 
 def _smallest(hashes: list[int], bins: int) -> tuple[int, ...]:
-    """Return the smallest hash in each of `bins` bins, in 32 bits: a MinHash by one permutation.
+    """Return the smallest hash in each of `bins` bins: a MinHash by one permutation.
 
     An empty bin borrows from another, the same one in every text (Shrivastava, "Optimal densification for fast and
     accurate minwise hashing", 2017).
     """
     least: list[int | None] = [None] * bins
-    for value in hashes:
-        bin_number, rest = value % bins, value // bins & 0xFFFFFFFF
-        held = least[bin_number]
-        if held is None or rest < held:
-            least[bin_number] = rest
+    for value in sorted(hashes, reverse=True):
+        least[value % bins] = value
     return tuple(held if held is not None else _borrowed(number, least) for number, held in enumerate(least))
 
 

@@ -26,7 +26,7 @@ def server_options(data: DataDirectory, socket: Path) -> list[str]:
         "appendonly": "yes",
         "appendfsync": "everysec",
         "aof-load-truncated": "yes",  # a torn last write is what a crash leaves
-        "auto-aof-rewrite-min-size": "64mb",
+        "auto-aof-rewrite-min-size": "256mb",  # at 64 a third of what the server does for an article was rewriting
         "rdbcompression": "no",  # it is most of what rewriting the log costs
         "save": "",
         "maxmemory-policy": "noeviction",

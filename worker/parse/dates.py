@@ -1,4 +1,4 @@
-"""Dates as articles state them: ISO 8601, RFC 5322, and the written forms of English, German, French and Spanish.
+"""Dates as articles state them: ISO 8601, RFC 5322, and the written forms of a dozen languages.
 
 What lives here: `read_date` for a value that is a date, `find_date` for a line that holds one.
 What does not: guessing. A date without a zone is taken as UTC; one without a year is unknown.
@@ -14,18 +14,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar jänner janvier janv enero ene gennaio janeiro januari",
-            "february feb februar februari février fevrier févr fév febrero febbraio fevereiro",
-            "march mar märz maerz mär mrz mars marzo março maart",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maggio maio mei",
-            "june jun juni juin junio giugno junho",
-            "july jul juli juillet juil julio luglio julho",
-            "august aug août aout agosto ago augustus",
-            "september sep sept septembre septiembre settembre setembro",
-            "october oct oktober okt octobre octubre ottobre outubro",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro",
+            "january jan januar jänner janvier janv enero ene gennaio janeiro januari stycznia января",
+            "february feb februar februari février fevrier févr fév febrero febbraio fevereiro lutego февраля",
+            "march mar märz maerz mär mrz mars marzo março maart marca марта",
+            "april apr avril avr abril abr aprile kwietnia апреля",
+            "may mai mayo maggio maio mei maj maja мая",
+            "june jun juni juin junio giugno junho czerwca июня",
+            "july jul juli juillet juil julio luglio julho lipca июля",
+            "august aug août aout agosto ago augustus augusti sierpnia августа",
+            "september sep sept septembre septiembre settembre setembro września сентября",
+            "october oct oktober okt octobre octubre ottobre outubro października октября",
+            "november nov novembre noviembre novembro listopada ноября",
+            "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro desember grudnia декабря",
         ),
         start=1,
     )
@@ -40,8 +40,11 @@ _FORMS = (
     (re.compile(rf"{_DAY}[ -](?:de |of )?{_MONTH},?(?: de | del |[ -]){_YEAR}", re.IGNORECASE), "dmy"),
     (re.compile(rf"\b{_MONTH} {_DAY}(?:,| )\s?{_YEAR}", re.IGNORECASE), "mdy"),
     (re.compile(rf"\b{_YEAR}-(\d\d)-(\d\d)\b"), "ymd"),
+    (re.compile(rf"\b{_YEAR}/(\d\d)/(\d\d)\b"), "ymd"),
+    (re.compile(r"((?:19|20)\d\d)年\s?(\d{1,2})月\s?(\d{1,2})日"), "ymd"),
     (re.compile(rf"\b(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}"), "dmy"),
 )
+_YEAR_IN = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d))?(?::\d\d)?\s?([ap]\.?m\b\.?)?(?:\s?(?:uhr|h))?(?:\s?\(?([a-z]{1,4})\b\)?)?",
     re.IGNORECASE,
@@ -64,6 +67,8 @@ def read_date(value: object) -> datetime | None:
 
 def find_date(line: str) -> datetime | None:
     """The first full date written in the line, with the clock time and zone beside it, or None."""
+    if not _YEAR_IN.search(line, 0, _MAX_CHARACTERS):
+        return None
     for form, order in _FORMS:
         match = form.search(line[:_MAX_CHARACTERS])
         if match:

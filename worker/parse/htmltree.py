@@ -15,8 +15,21 @@ from lxml import html
 from resiliparse.parse.html import HTMLTree
 
 from worker.parse.clean import clean_text
+from worker.parse.mojibake import mend
 
 _HUGE_TAG = re.compile(r"<[A-Za-z!/?][^<>]{65536,}>?")
+_DOUBLED = re.compile("[\u00c2-\u00f4][\x80-\x9f]")
+# What only a screen reader says inside a line ("opens in a new tab"), and posts of social networks shown in the text.
+_HEARD_ONLY = ("sr-only", "visually-hidden", "visuallyhidden", "visually_hidden", "screen-reader", "screenreader")
+_POSTS = ("twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "reddit-embed-bq")
+_JOINT = 2  # a colon that parts a headline from its kicker for those who hear it
+_UNSEEN = ", ".join(
+    (
+        *(f'span[class*="{name}"]:not([class*="not-{name}"])' for name in _HEARD_ONLY),
+        *(f'span[style*="clip-path:{space}inset(50%)"]' for space in ("", " ")),
+        *(f"blockquote.{name}" for name in _POSTS),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +48,16 @@ class Page:
 def load_page(text: str) -> Page:
     """The page; a text without any element becomes a page that holds it. Nothing is fetched.
 
-    Tags over 64 KB are left out: they hold no text, and their attributes cost quadratic time.
+    Tags over 64 KB are left out: they hold no text, and their attributes cost quadratic time. So are words for screen
+    readers alone, and posts of social networks: they are others' words.
     """
+    if _DOUBLED.search(text):  # before cleaning, which takes half of each doubly encoded character away
+        text = "".join(map(mend, re.split("([<>])", text)))
     dom = HTMLTree.parse(_HUGE_TAG.sub(" ", clean_text(text)))
     document = dom.document
+    for node in document.query_selector_all(_UNSEEN) if document else ():
+        if node.parent and len((node.text or "").strip()) > _JOINT:  # not gone already with the element around it
+            node.decompose()
     markup = str(document.html) if document else ""
     return Page(_load(markup), dom, markup)
 

@@ -6,7 +6,7 @@ containers a page arrives in (`webpage`, …).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worker.errors import Code, PermanentError
 from worker.parse.extraction import choose, main_text
@@ -14,8 +14,12 @@ from worker.parse.frontpiece import part_opening
 from worker.parse.htmltree import load_page
 from worker.parse.markup import blocks_of
 from worker.parse.pageblocks import letters, page_blocks
+from worker.parse.pagedate import date_of
 from worker.parse.pagemeta import read_meta
 from worker.parse.pictures import read_pictures
+
+if TYPE_CHECKING:
+    from worker.parse.names import Byline
 
 
 def read_page(text: str) -> dict[str, Any]:
@@ -29,6 +33,7 @@ def read_page(text: str) -> dict[str, Any]:
     stated = meta.pop("stated_body")
     description = meta.pop("description")
     blocks = page_blocks(root)
+    published = date_of(root, blocks, meta["headline"], meta["published_at"])
     pictures = read_pictures(root)
     plain = main_text(page)
     chosen = choose(page, blocks, plain)
@@ -45,9 +50,17 @@ def read_page(text: str) -> dict[str, Any]:
     byline, authors = opening.byline, meta["authors"]
     return {
         **meta,
+        "published_at": published,
         "dek": opening.dek,
         "byline": byline.line if byline else None,
-        "authors": authors or (byline.authors if byline else ()),
+        "authors": _people(authors, byline),
         "images": pictures or meta["images"],
         "body": body,
     }
+
+
+def _people(stated: tuple[str, ...], byline: Byline | None) -> tuple[str, ...]:
+    """The stated authors; the byline's where none is stated, or only single words are: a desk, a site, a nickname."""
+    if byline and all(name.isascii() and " " not in name for name in stated):
+        return byline.authors
+    return stated

@@ -1,6 +1,7 @@
 """What a page says of its article besides the text: JSON-LD, OpenGraph, microdata, meta elements, and the h1.
 
-What lives here: reading those sources and choosing among them. What does not: the body (`extraction`).
+What lives here: reading those sources and choosing among them. What does not: the body (`extraction`) and
+dates that only the page shows (`pagedate`).
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from htmldate import find_date
-
 from worker.models import Image
 from worker.parse.clean import clean_line
 from worker.parse.dates import read_date
 from worker.parse.fields import language_tag
 from worker.parse.names import part_names, split_names
-from worker.parse.schemaorg import article_nodes, load_json, read_node
+from worker.parse.schemaorg import article_nodes, dated_pages, load_json, read_node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +73,7 @@ def read_meta(root: HtmlElement) -> dict[str, Any]:
         "section": linked.get("section") or _first(meta, *_SECTION),
         "url": _canonical(root) or _address(_first(meta, "og:url")) or linked.get("url"),
         "provider": linked.get("provider") or _first(meta, "og:site_name"),
-        "published_at": linked.get("published_at") or _date(meta, _PUBLISHED) or _timed(root) or _found_date(root),
+        "published_at": linked.get("published_at") or _date(meta, _PUBLISHED),
         "modified_at": linked.get("modified_at") or _date(meta, _MODIFIED),
         "language": language_tag(root.get("lang")) or language_tag(_first(meta, "og:locale")) or linked.get("language"),
         "images": linked.get("images") or _pictures(meta),
@@ -87,15 +86,18 @@ def read_meta(root: HtmlElement) -> dict[str, Any]:
 
 def _linked(root: HtmlElement) -> dict[str, Any]:
     """What the page's JSON-LD says of its article."""
-    nodes = []
+    nodes, pages = [], []
     for script in root.xpath("//script[contains(@type, 'ld+json')]")[:_MAX_SCRIPTS]:
         try:
-            nodes += article_nodes(
-                load_json(re.sub(r"^\s*<!--|-->\s*$|^\s*//<!\[CDATA\[|//\]\]>\s*$", "", script.text or ""))
-            )
+            loaded = load_json(re.sub(r"^\s*<!--|-->\s*$|^\s*//<!\[CDATA\[|//\]\]>\s*$", "", script.text or ""))
+            nodes += article_nodes(loaded)
+            pages += dated_pages(loaded)
         except (ValueError, RecursionError):
             continue  # other scripts, and the page itself, say the same
-    return {**read_node(nodes[0]), "body": _body(nodes[0])} if nodes else {}
+    if nodes:
+        return {**read_node(nodes[0]), "body": _body(nodes[0])}
+    dates = read_node(pages[0]) if pages else {}
+    return {name: value for name, value in dates.items() if name in {"published_at", "modified_at"}}
 
 
 def _body(node: Mapping[str, Any]) -> str | None:
@@ -134,7 +136,7 @@ def _alike(one: str, other: str) -> float:
 def _title(root: HtmlElement) -> str | None:
     """The title element, without the site's name after a bar or a dash."""
     title = clean_line(root.findtext(".//title") or "")
-    parts = re.split(r"\s+[|–—•·»]\s+|\s+-\s+", title)
+    parts = re.split(r"\s+(?:[|–—•·»-]|::)\s+", title)
     return max(parts, key=len) if title and len(parts[0]) < 15 else (parts[0] or None)
 
 
@@ -169,26 +171,6 @@ def _authors(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
 
 def _date(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> Any:
     return next((date for name in names for value in meta.get(name, []) if (date := read_date(value))), None)
-
-
-def _timed(root: HtmlElement) -> Any:
-    """The first moment that microdata marks as the publication, else the first below the headline."""
-    marked = root.xpath("//*[@itemprop='datePublished' or @pubdate]")[:5]
-    below = root.xpath("//h1/following::time[@datetime][ancestor::article or ancestor::main][position() < 2]")[:1]
-    for element in [*marked, *below]:
-        date = read_date(element.get("datetime") or element.get("content") or clean_line(element.text_content()))
-        if date:
-            return date
-    return None
-
-
-def _found_date(root: HtmlElement) -> Any:
-    """The day htmldate reads off the page's text and addresses, where nothing states it."""
-    try:
-        found = find_date(root, original_date=True, extensive_search=True)
-    except (ValueError, AttributeError, TypeError):
-        return None  # htmldate stumbles over odd mark-up
-    return read_date(found)
 
 
 def _canonical(root: HtmlElement) -> str | None:

@@ -39,6 +39,11 @@ def article_nodes(loaded: object) -> list[Node]:
     return sorted(found, key=lambda node: not _plain(node.get("headline")))
 
 
+def dated_pages(loaded: object) -> list[Node]:
+    """The nodes that are web pages with a date of publication: what content systems state in place of articles."""
+    return [node for node in _nodes(loaded) if "WebPage" in _types(node) and node.get("datePublished")]
+
+
 def read_node(node: Node) -> dict[str, Any]:
     """Keyword arguments for `Article` that the node states; the body is not among them."""
     return {

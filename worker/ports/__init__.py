@@ -8,18 +8,33 @@ from __future__ import annotations
 
 from worker.ports.intake import Arrival, Intake, IntakeLedger, Known, Refusal, Settled
 from worker.ports.plugin import Document, Enricher, EnrichOptions, Parser, VocabularyEntry
-from worker.ports.work import Claim, FailureEvent, Overdue, Publication, Published, Queue, Standing, WorkLedger
+from worker.ports.work import (
+    Alike,
+    Claim,
+    FailureEvent,
+    Fingerprint,
+    Line,
+    Overdue,
+    Publication,
+    Published,
+    Queue,
+    Standing,
+    WorkLedger,
+)
 
 __all__ = [
+    "Alike",
     "Arrival",
     "Claim",
     "Document",
     "EnrichOptions",
     "Enricher",
     "FailureEvent",
+    "Fingerprint",
     "Intake",
     "IntakeLedger",
     "Known",
+    "Line",
     "Overdue",
     "Parser",
     "Publication",

@@ -11,6 +11,14 @@ from worker.models import Article
 from worker.ports.plugin import Document
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many messages nobody has taken yet: urgent ones, which go first, and the others."""
+
+    urgent: int
+    plain: int
+
+
 class Queue(Protocol):
     """The task queue. A message is a hint and may be lost or doubled: the ledger is the truth."""
 
@@ -20,6 +28,10 @@ class Queue(Protocol):
 
     def waiting(self) -> int:
         """Messages that nobody has taken yet. Raises `TransientError`."""
+        ...
+
+    def line(self, stage: str) -> Line:
+        """The messages that wait before one stage. Raises `TransientError`."""
         ...
 
 
@@ -64,11 +76,30 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is kept of an article to find its repeats: likely ones share a band. Only the core reads the signature."""
+
+    bands: tuple[bytes, ...]
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An article that shares a band and came out before: to be compared. The lower the ordinal, the earlier it did."""
+
+    article_id: str
+    ordinal: int
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """An event ready to go out: its bytes are `head + article + b"}"`.
 
-    It is only valid as the successor of revision `revision - 1`. `channels` come without the prefix. `then` names the
-    stage that the document goes on with, its article being out: it is handed over there in the same step.
+    It is only valid as the successor of revision `revision - 1`. `channels` come without the prefix. `compared` are the
+    ordinals of those alike (`Alike`) that it was compared with; without a `fingerprint` it has none, and is forgotten.
+    `then` names the stage that the document goes on with, its article being out: it is handed over there in the same
+    step.
     """
 
     article_id: str
@@ -81,6 +112,8 @@ class Publication:
     content: str
     version: str | None = None
     modified_ms: int | None = None
+    fingerprint: Fingerprint | None = None
+    compared: frozenset[int] = frozenset()
     then: str | None = None
 
 
@@ -126,6 +159,13 @@ class WorkLedger(Protocol):
         """
         ...
 
+    def expect(self, document: str, stage: str, token: str) -> None:
+        """Say what will be claimed next: it may then be claimed in the round trip of the next publication.
+
+        Sends nothing by itself. Only say it of a document that is begun as soon as that publication is out.
+        """
+        ...
+
     def standing(self, article_id: str, digest: str) -> Standing:
         """What is out under this id, and who published these bytes."""
         ...
@@ -138,8 +178,11 @@ class WorkLedger(Protocol):
         """Leave the article for the next stage and give the document back to the queue."""
         ...
 
-    def publish(self, claim: Claim, publication: Publication) -> Published:
-        """Article key, stream, channels and ledger in one step, once."""
+    def publish(self, claim: Claim, publication: Publication) -> Published | tuple[Alike, ...]:
+        """Article key, stream, channels and ledger in one step, once.
+
+        Nothing happens, and those alike are the answer, when they are others than it was `compared` with.
+        """
         ...
 
     def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:
@@ -147,6 +190,10 @@ class WorkLedger(Protocol):
 
         `article` is the same revision with other `enrichments`, for the article's key; no event says so.
         """
+        ...
+
+    def republish(self, claim: Claim, publication: Publication) -> Published:
+        """The same for an article that was enriched again; the document that it came from stays its own."""
         ...
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:

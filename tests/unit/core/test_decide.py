@@ -16,12 +16,13 @@ from worker.decide import (
     TimeLimitReached,
     after_error,
     after_exhaustion,
+    documents_to_keep,
     publication,
     retry_delay_seconds,
 )
 from worker.errors import Code, PermanentError, TransientError
 from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN
-from worker.ports import Standing
+from worker.ports import Line, Standing
 
 OUT = Standing(revision=3, content="old", document="doc")
 
@@ -123,3 +124,23 @@ def test_delays_grow_with_jitter_and_are_bounded(attempts, dice):
     assert 0.5 <= delay <= 8
     assert delay <= retry_delay_seconds(attempts, POLICY, 0.0)
     assert retry_delay_seconds(attempts, POLICY, dice) <= retry_delay_seconds(attempts + 1, POLICY, dice)
+
+
+@pytest.mark.parametrize(
+    ("line", "urgent", "kept"),
+    [
+        (Line(urgent=0, plain=0), False, 4),
+        (Line(urgent=0, plain=0), True, 4),
+        (Line(urgent=0, plain=3), False, 7),
+        (Line(urgent=0, plain=3), True, 4),
+        (Line(urgent=1, plain=0), False, 0),
+        (Line(urgent=1, plain=0), True, 7),
+    ],
+)
+def test_what_a_worker_keeps_of_its_message_depends_on_who_waits(line, urgent, kept):
+    assert documents_to_keep(7, line, urgent=urgent) == kept
+
+
+def test_the_last_document_is_given_back_to_urgent_ones_only():
+    assert documents_to_keep(1, Line(urgent=0, plain=0), urgent=False) == 1
+    assert documents_to_keep(1, Line(urgent=1, plain=0), urgent=False) == 0

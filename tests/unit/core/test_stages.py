@@ -15,9 +15,9 @@ from worker.adapters.memory_queue import MemoryQueue
 from worker.errors import Code, PermanentError, TransientError
 from worker.identity import SUBMITTED
 from worker.models import Article, Source, Tag
-from worker.ports import Document
+from worker.ports import Document, Line
 from worker.stages import Rules, Stages
-from worker.tasks import run_documents
+from worker.tasks import SHARE_SECONDS, run_documents
 
 
 def read(document):
@@ -56,11 +56,15 @@ def enrich(article):
 
 
 class Desk:
-    def __init__(self, own_queue=(), max_attempts=2):
+    def __init__(self, own_queue=(), max_attempts=2, queue=None, *, link_duplicates=True):
         self.now = 1_000.0
         self.ledger = MemoryLedger(LedgerPolicy(max_attempts=max_attempts), clock=lambda: self.now)
-        self.queue = MemoryQueue()
-        rules = Rules(retry=decide.RetryPolicy(max_attempts=max_attempts), own_queue=frozenset(own_queue))
+        self.queue = queue or MemoryQueue()
+        rules = Rules(
+            retry=decide.RetryPolicy(max_attempts=max_attempts),
+            own_queue=frozenset(own_queue),
+            link_duplicates=link_duplicates,
+        )
         self.stages = Stages(
             self.ledger,
             self.queue,
@@ -245,3 +249,123 @@ def test_a_canceled_article_is_withdrawn(desk):
     desk.run(desk.drop("canceled guid=urn:x", "b"))
     assert desk.run(desk.drop("canceled guid=urn:y", "c")) == "ignored:canceled"
     assert [event["type"].rpartition(".")[2] for event in desk.events] == ["published", "withdrawn"]
+
+
+class Ticking:
+    """A clock that goes on by so much whenever it is read."""
+
+    def __init__(self, step_seconds):
+        self.now, self.step = 0.0, step_seconds
+
+    def __call__(self):
+        self.now += self.step
+        return self.now
+
+
+def test_half_of_a_long_message_is_given_back_where_nobody_need_be_idle(desk):
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    results = run_documents(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS))
+    assert [one.document for one in results] == [documents[0], documents[1], documents[2]]
+    assert desk.queue.sent == [("parse", (documents[3], documents[4]), False)]
+
+
+def test_a_message_is_kept_where_others_wait_already(desk):
+    desk.queue.lines["parse"] = Line(urgent=0, plain=1)
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 5
+    assert desk.queue.sent == []
+
+
+def test_a_message_that_is_done_in_no_time_is_not_shared(desk):
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS / 20))) == 5
+    assert desk.queue.sent == []
+
+
+def test_a_worker_gives_its_message_back_when_an_urgent_one_waits(desk):
+    desk.queue.lines["parse"] = Line(urgent=1, plain=7)
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 1
+    assert desk.queue.sent == [("parse", tuple(documents[1:]), False)]
+    assert desk.ledger.records[documents[1]].attempts == 0
+
+
+def test_urgent_documents_are_shared_past_a_line_of_others(desk):
+    desk.queue.lines["parse"] = Line(urgent=0, plain=7)
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
+    run_documents(desk.stages, "parse", documents, urgent=True, clock=Ticking(1.0))
+    assert desk.queue.sent == [("parse", (documents[2],), True)]
+
+
+def test_a_message_that_cannot_be_given_back_is_worked_off():
+    class Deaf(MemoryQueue):
+        def send(self, stage, ids, *, urgent=False):
+            raise TransientError("the queue is away")
+
+    desk = Desk(queue=Deaf())
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
+    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 3
+
+
+WIRE = (
+    "The ferry between the two islands will run every day from April after the council agreed to pay for a third boat, "
+    "its leader said on Monday. Fishermen had asked for the crossing for years, and shopkeepers in both harbours expect "
+    "more visitors in summer. The first boat leaves at six in the morning and the last one returns at nine at night."
+)
+OTHER = (
+    "A court in the capital has sent the former treasurer of the city to prison for four years, finding that he had moved "
+    "money meant for schools into the accounts of a building firm owned by his brother. He said he would appeal, and his "
+    "lawyer called the sentence harsh for a man of seventy who had paid back most of what was missing."
+)
+
+
+def linked_of(event):
+    return event["data"].get("duplicate_of"), event["data"].get("cluster")
+
+
+def test_copy_that_comes_again_with_changes_is_published_and_linked(desk):
+    original = desk.drop(f"{WIRE}", "a.txt")
+    changed = desk.drop(f"By our wire desk. {WIRE} This version corrects the hour.", "b.txt")
+    other = desk.drop(OTHER, "c.txt")
+    assert [desk.run(document) for document in (original, changed, other)] == ["published"] * 3
+    assert [linked_of(event) for event in desk.events] == [(None, None), (original, original), (None, None)]
+
+
+def test_an_edit_does_not_repeat_itself_and_keeps_its_own_link(desk):
+    original = desk.drop(WIRE, "a.txt")
+    desk.run(original)
+    again = desk.drop(f"{WIRE} More follows.", "b.txt")
+    desk.run(again)
+    desk.run(desk.drop(f"{WIRE} It is corrected.", "a.txt"))
+    desk.run(desk.drop(f"{WIRE} No more follows.", "b.txt"))
+    desk.run(desk.drop(OTHER, "b.txt"))
+    assert [linked_of(event)[0] for event in desk.events] == [None, original, None, original, None]
+
+
+def test_a_repeat_that_is_done_again_after_its_worker_died_gets_the_same_link(desk, monkeypatch):
+    original = desk.drop(WIRE, "a.txt")
+    desk.run(original)
+    again = desk.drop(f"{WIRE} More follows.", "b.txt")
+    publish = desk.ledger.publish
+    calls = []
+
+    def died(self, claim, publication):
+        calls.append(publication.compared)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return publish(claim, publication)
+
+    monkeypatch.setattr(MemoryLedger, "publish", died)
+    with pytest.raises(KeyboardInterrupt):
+        desk.stages.work(desk.stages.take("parse", again))
+    desk.now += 3600
+    assert desk.run(again) == "published"
+    assert linked_of(desk.events[-1]) == (original, original)
+
+
+def test_nothing_is_linked_where_that_is_switched_off():
+    desk = Desk(link_duplicates=False)
+    desk.run(desk.drop(WIRE, "a.txt"))
+    desk.run(desk.drop(f"{WIRE} More follows.", "b.txt"))
+    assert [linked_of(event) for event in desk.events] == [(None, None)] * 2
+    assert desk.ledger.texts.now.texts == {}

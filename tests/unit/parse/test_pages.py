@@ -1,5 +1,7 @@
 """Web pages, where the golden pairs leave something open: which blocks are text, and whose word is believed."""
 
+import pytest
+
 from worker.parse import parse
 from worker.plugins import load_parsers
 from worker.ports import Document
@@ -69,6 +71,133 @@ def test_a_page_whose_date_cannot_be_guessed_is_read_without_one(monkeypatch):
     def stumble(*arguments, **options):
         raise ValueError("odd mark-up")
 
-    monkeypatch.setattr("worker.parse.pagemeta.find_date", stumble)
+    monkeypatch.setattr("worker.parse.pagedate.guess_date", stumble)
     article = read(f"<article><h1>Boats are late</h1>{TEXT}</article>")
     assert (article.headline, article.published_at) == ("Boats are late", None)
+
+
+def dated(opening, head="", title="Boats are late"):
+    moment = read(f"<article><h1>{title}</h1>{opening}{TEXT}</article>", head).published_at
+    return moment and moment.isoformat()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>3 May 2024</p>",
+        "<p>By Ida Holm | May 3, 2024 | Updated: June 9, 2024</p>",
+        "<p>Last updated on June 9, 2024. Published May 3, 2024</p>",
+        "<p>Stand: 9. Juni 2024, veröffentlicht 3. Mai 2024</p>",
+        "<div>3 мая 2024</div>",
+        "<div>2024年5月3日</div>",
+        "<p>The quay in numbers</p><p>2024/05/03</p>",
+    ],
+)
+def test_the_line_beside_the_headline_dates_a_page_whose_metadata_do_not(line):
+    assert dated(line).startswith("2024-05-03")
+
+
+def test_a_date_above_the_headline_counts_where_none_is_below():
+    page = f"<article><p>Shipping, 3 May 2024</p><h1>Boats are late</h1>{TEXT}</article>"
+    assert read(page).published_at.isoformat().startswith("2024-05-03")
+
+
+def test_the_date_of_a_change_and_a_date_in_a_sentence_are_no_publication(monkeypatch):
+    monkeypatch.setattr("worker.parse.pagedate.guess_date", lambda *_, **__: None)
+    assert dated("<p>Updated June 9, 2024</p>") is None
+    assert dated("<p>The next ferry will leave the old quay on June 9, 2024.</p>") is None
+
+
+def test_a_date_far_below_the_headline_is_none_of_the_article(monkeypatch):
+    monkeypatch.setattr("worker.parse.pagedate.guess_date", lambda *_, **__: None)
+    assert dated(f"<p>{PROSE * 4}</p><p>{PROSE * 4} Again.</p><p>June 9, 2024</p>") is None
+
+
+def test_a_line_beside_the_headline_that_is_days_older_than_the_metadata_is_believed():
+    head = "<meta property='article:published_time' content='2025-01-09T08:00:00Z'>"
+    assert dated("<p>3 May 2024</p>", head).startswith("2024-05-03")
+    assert dated("<p>8 January 2025</p>", head).startswith("2025-01-09")
+
+
+def test_the_stated_moment_is_told_by_the_newsrooms_own_clock():
+    head = "<meta property='article:published_time' content='2024-05-04T02:00:00Z'>"
+    assert dated("<time datetime='2024-05-03T19:00:00-07:00'>Friday</time>", head) == "2024-05-03T19:00:00-07:00"
+
+
+def test_a_time_element_of_another_piece_does_not_date_the_page():
+    other = "<ul><li><time datetime='2020-02-02'>then</time></li></ul>"
+    assert dated(f"{other}<p><time datetime='2024-05-03T07:00:00Z'>Friday</time></p>").startswith("2024-05-03T07")
+
+
+def test_the_date_of_a_web_page_node_counts_where_no_article_is_stated():
+    node = '{"@type": "WebPage", "name": "Home", "datePublished": "2024-05-03", "dateModified": "2024-06-09"}'
+    article = read(
+        f"<article><h1>Boats are late</h1>{TEXT}</article>", f"<script type='application/ld+json'>{node}</script>"
+    )
+    assert (str(article.published_at.date()), article.headline) == ("2024-05-03", "Boats are late")
+    assert str(article.modified_at.date()) == "2024-06-09"
+
+
+def test_headings_and_lists_between_the_paragraphs_are_text_whatever_the_extractors_took(monkeypatch):
+    monkeypatch.setattr("worker.parse.extraction._trafilatura", lambda *_, **__: TEXT)
+    monkeypatch.setattr("worker.parse.extraction.extract_plain_text", lambda *_, **__: TEXT)
+    parts = TEXT.replace(
+        "</p><p>", "</p><h2>The cold</h2><ul><li>Two boats</li><li><a href='x'>Elsewhere</a></li></ul><p>"
+    )
+    article = read(f"<article><h1>Boats are late</h1>{parts}</article>")
+    assert [block.text for block in article.body if block.kind != "paragraph"] == ["The cold", "Two boats"] * 2
+
+
+def test_a_short_end_in_the_same_element_as_the_text_is_text():
+    items = "".join(f"<li>{PROSE} {word}.</li>" for word in ("One", "Two", "Three", "Four"))
+    article = read(
+        f"<article><h1>Boats are late</h1><div><ul>{items}</ul><h3>And then</h3><p>{PROSE}</p></div></article>"
+    )
+    assert article.body[-1].text == PROSE
+
+
+def test_a_text_that_the_page_shows_twice_is_read_once_and_a_lifted_quotation_not_at_all():
+    quote = f"<blockquote>{PROSE[:60]}</blockquote>"
+    article = read(f"<article><h1>Boats are late</h1>{TEXT}{quote}{TEXT}<p>{PROSE} Last.</p></article>")
+    assert [block.text for block in article.body] == [
+        f"{PROSE} {word}." for word in ("Again", "Still", "Twice", "Last")
+    ]
+
+
+def test_words_for_screen_readers_and_posts_of_others_are_no_text():
+    hidden = "<span class='visually-hidden'>opens in a new tab</span>"
+    post = f"<blockquote class='twitter-tweet'><p>{PROSE} Ho ho. <span class='sr-only'>a post</span></p></blockquote>"
+    article = read(
+        f"<article><h1>Boats<span class='sr-only'>:</span> late again</h1>{TEXT}<p>{PROSE} {hidden}</p>{post}{TEXT}</article>"
+    )
+    assert "new tab" not in article.text
+    assert "Ho ho" not in article.text
+    assert article.headline == "Boats: late again"
+
+
+def test_an_extractor_that_took_little_has_no_vote(monkeypatch):
+    aside = f"<div class='offer'><p>{PROSE} Buy a ticket.</p></div>"
+    monkeypatch.setattr("worker.parse.extraction._trafilatura", lambda *_, **__: f"{PROSE} Buy a ticket.")
+    article = read(f"<article><h1>Boats are late</h1><div>{TEXT}{TEXT.replace('night', 'day')}</div>{aside}</article>")
+    assert "Still" in article.text
+
+
+def test_a_text_encoded_twice_with_control_characters_is_mended_before_they_are_cleaned_away():
+    twice = PROSE.replace("its only", "the ferry’s only").encode().decode("latin-1")
+    article = read(f"<article><h1>Boats are late</h1>{TEXT}<p>{twice}</p></article>")
+    assert "ferry’s only engine" in article.text
+
+
+def test_a_list_whose_every_item_leads_elsewhere_is_no_text():
+    items = "".join(
+        f"<li>Harbour: <a href='{n}'>Why the sea will not be sailed {n}</a></li>" for n in ("today", "ever")
+    )
+    article = read(f"<article><h1>Boats are late</h1><div>{TEXT}<ul>{items}</ul><p>{PROSE} Last.</p></div></article>")
+    assert "Harbour" not in article.text
+
+
+@pytest.mark.parametrize("title", ["<h2>Quay: night boats are late for hours</h2>", "<h1>Another morning</h1>"])
+def test_a_title_in_other_words_above_the_text_is_no_subhead(title):
+    head = "<meta property='og:title' content='Night boats late by hours at the quay'>"
+    article = read(f"<article><p>Harbour</p>{title}{TEXT}<h2>The cold</h2>{TEXT.replace('was', 'is')}</article>", head)
+    assert [block.text for block in article.body if block.kind == "heading"] == ["The cold"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -48,11 +50,23 @@ def no_link(*_, **__):
     raise OSError(errno.EXDEV, "Invalid cross-device link")
 
 
-@pytest.fixture(params=["link", "copy"])
+hard_link = os.link
+
+
+def across_file_systems(source, target, *, src_dir_fd=None, follow_symlinks=True):
+    """Links within the archive only."""
+    if src_dir_fd is not None:
+        no_link()
+    hard_link(source, target, follow_symlinks=follow_symlinks)
+
+
+@pytest.fixture(params=["link", "copy", "copy without links"])
 def way(request, monkeypatch):
-    """Within a file system, and across."""
+    """Within a file system, across to another, and to one that has no links."""
     if request.param == "copy":
-        monkeypatch.setattr(archive_module.os, "link", no_link)
+        monkeypatch.setattr(os, "link", across_file_systems)
+    elif request.param == "copy without links":
+        monkeypatch.setattr(os, "link", no_link)
 
 
 def test_a_source_goes_into_the_archive_under_its_path(inbox, archive, way):
@@ -139,6 +153,56 @@ def test_content_that_arrives_between_archiving_and_removing_stays(inbox, archiv
     assert Disposal(inbox, Archive(archive)).dispose([source]).done == [source]
     assert contents(inbox.path) == {"a.txt": b"two"}
     assert contents(archive) == {"a.txt": b"one"}
+
+
+@pytest.mark.parametrize(
+    "ended", ["before the source went", "before the name for the time of writing went", "while it copied"]
+)
+def test_what_a_watcher_that_was_ended_had_placed_is_not_archived_twice(inbox, archive, monkeypatch, ended):
+    monkeypatch.setattr(os, "link", across_file_systems)
+    source = settled(inbox, b"a.txt")
+    unfinished = archive / f".copydesk-{source.digest}.part"
+    if ended == "while it copied":
+        unfinished.write_bytes(b"o")
+    else:
+        shutil.copy2(inbox.path / "a.txt", archive / "a.txt")
+    if ended == "before the name for the time of writing went":
+        hard_link(archive / "a.txt", unfinished)
+        assert Disposal(inbox, Archive(archive)).dispose([settled(inbox, b"b.txt")]).done
+        assert contents(archive) == {"a.txt": b"one", "b.txt": b"one"}
+    assert Disposal(inbox, Archive(archive)).dispose([source]).done == [source]
+    assert contents(inbox.path) == {}
+    assert (archive / "a.txt").read_bytes() == b"one"
+    assert not (archive / "a.1.txt").exists()
+    assert not unfinished.exists()
+
+
+def test_the_same_content_of_another_day_is_archived_again(inbox, archive, monkeypatch):
+    monkeypatch.setattr(os, "link", across_file_systems)
+    for day in range(2):
+        source = settled(inbox, b"a.txt")
+        os.utime(inbox.path / "a.txt", (day * 86400, day * 86400))
+        assert Disposal(inbox, Archive(archive)).dispose([source]).done
+    assert contents(archive) == {"a.txt": b"one", "a.1.txt": b"one"}
+
+
+def test_a_copy_that_another_watcher_is_making_is_waited_for(inbox, archive, monkeypatch):
+    monkeypatch.setattr(os, "link", across_file_systems)
+    source = settled(inbox, b"a.txt")
+    with (archive / f".copydesk-{source.digest}.part").open("wb") as theirs:
+        fcntl.flock(theirs, fcntl.LOCK_EX)
+        disposed = Disposal(inbox, Archive(archive)).dispose([source])
+        assert [reason for _, reason in disposed.stuck] == ["another watcher is putting it into the archive just now"]
+    assert Disposal(inbox, Archive(archive)).dispose([source]).done == [source]
+    assert contents(archive) == {"a.txt": b"one"}
+
+
+def test_a_link_in_the_archive_is_neither_followed_nor_overwritten(inbox, archive, tmp_path, way):
+    (tmp_path / "elsewhere").write_bytes(b"one")
+    (archive / "a.txt").symlink_to(tmp_path / "elsewhere")
+    assert Disposal(inbox, Archive(archive)).dispose([settled(inbox, b"a.txt")]).done
+    assert (archive / "a.txt").is_symlink()
+    assert (archive / "a.1.txt").read_bytes() == b"one"
 
 
 def test_a_copy_that_differs_is_not_kept_and_the_source_stays(inbox, archive, monkeypatch):

@@ -17,9 +17,9 @@ if not (state == 'running' and d[3] == ARGV[3]) then
     local deadline = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or '0')
     if deadline > now then return false end
   end
-  fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
-  attempts = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
-  redis.call('HSET', KEYS[1], 'state', 'running', 'owner', ARGV[3], 'started', now)
+  fence, attempts = fence + 1, attempts + 1
+  redis.call('HSET', KEYS[1], 'fence', fence, 'attempts', attempts, 'state', 'running', 'owner', ARGV[3],
+    'started', now)
   redis.call('ZADD', KEYS[3], now + tonumber(ARGV[4]), ARGV[1])
 end
 local exhausted = 0

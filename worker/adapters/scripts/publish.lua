@@ -1,8 +1,11 @@
 -- Put an article out, once: key, stream, channels and ledger in one step.
 -- KEYS  1 doc  2 content  3 handed  4 pending  5 counts  6 out  7 article  8 events  9 same bytes  10 dispose
+--       11 alike (and, after it, `:bands:<generation>` and `:texts:<generation>`)
 -- ARGV  1 id  2 fence  3 revision  4 event id  5 event type  6 article id  7 head  8 article  9 content digest
---       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15… channels
--- Returns 'done', 'repeated', 'fenced' or 'stale'.
+--       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 bands, eight bytes each, or none
+--       16 article id, NUL, signature  17 ordinals it was compared with, each with a comma before and behind
+--       18 how long those alike are known, ms  19 how many at most  20… channels
+-- Returns 'done', 'repeated', 'fenced', 'stale', or a flat list of others that are alike: ordinal, text, …
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local id = ARGV[1]
@@ -11,23 +14,76 @@ if d[2] == 'published' and d[3] == ARGV[4] then return 'repeated' end
 if d[1] ~= ARGV[2] or (d[2] ~= 'running' and d[2] ~= 'queued') then return 'fenced' end
 local twin = redis.call('GET', KEYS[9])
 if twin and twin ~= id then return 'stale' end
-if tonumber(redis.call('HGET', KEYS[6], 'revision') or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
+local out = redis.call('HMGET', KEYS[6], 'revision', 'ordinal')
+if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
+
+-- An ordinal says in which order articles came out first. A band leads to the earliest article that has it; what is found by a
+-- shared band, and came out before, must have been compared. This generation of bands is known, and the one before.
+local own, window = tonumber(out[2]), tonumber(ARGV[18])
+local names, held, gone, found = {}, {}, {}, {}
+for i = 1, #ARGV[15], 8 do names[#names + 1] = string.sub(ARGV[15], i, i + 7) end
+local turn = (own or #names > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
+local generation = tonumber(turn[1] or '0')
+local bands, texts = KEYS[11] .. ':bands:', KEYS[11] .. ':texts:'
+if #names > 0 then
+  local full = 2 * redis.call('HLEN', texts .. generation) >= tonumber(ARGV[19])
+  if full or now - tonumber(turn[2] or '0') >= window then
+    redis.call('UNLINK', bands .. (generation - 1), texts .. (generation - 1))
+    redis.call('PEXPIRE', bands .. generation, window)
+    redis.call('PEXPIRE', texts .. generation, window)
+    generation = generation + 1
+    redis.call('HSET', KEYS[11], 'generation', generation, 'since', now)
+  end
+  held = redis.call('HMGET', bands .. generation, unpack(names))
+  local others = redis.call('HMGET', bands .. (generation - 1), unpack(names))
+  for i = 1, #names do others[#others + 1] = held[i] end
+  local _, unmet = string.gsub(ARGV[17], '%d+', '')
+  for _, other in ipairs(others) do
+    if other and gone[other] == nil and not (own and tonumber(other) >= own) then
+      local text = redis.call('HGET', texts .. generation, other) or redis.call('HGET', texts .. (generation - 1), other)
+      gone[other] = not text
+      if text then
+        found[#found + 1] = other
+        found[#found + 1] = text
+        unmet = unmet + (string.find(ARGV[17], ',' .. other .. ',', 1, true) and -1 or 1)
+      end
+    end
+  end
+  if unmet > 0 then return found end
+end
 
 local event = ARGV[7] .. ARGV[8] .. '}'
+local published = redis.call('HINCRBY', KEYS[5], 'published', 1)
 redis.call('SET', KEYS[7], ARGV[8])
 redis.call('HSET', KEYS[6], 'revision', ARGV[3], 'content', ARGV[9], 'version', ARGV[10], 'modified', ARGV[11],
-  'document', id, 'event', ARGV[4])
+  'document', id, 'event', ARGV[4], 'ordinal', own or published)
 redis.call('SET', KEYS[9], id, 'PX', ARGV[14])
 local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[13], '*',
   'type', ARGV[5], 'subject', ARGV[6], 'event', event)
-for i = 15, #ARGV do redis.call('PUBLISH', ARGV[i], event) end
+for i = 20, #ARGV do redis.call('PUBLISH', ARGV[i], event) end
+
+if #names > 0 then
+  local unheld = {}
+  for i, name in ipairs(names) do
+    if not held[i] or gone[held[i]] then
+      unheld[#unheld + 1] = name
+      unheld[#unheld + 1] = own or published
+    end
+  end
+  if #unheld > 0 then redis.call('HSET', bands .. generation, unpack(unheld)) end
+  redis.call('HSET', texts .. generation, own or published, ARGV[16])
+  redis.call('PEXPIRE', bands .. generation, 2 * window)
+  redis.call('PEXPIRE', texts .. generation, 2 * window)
+elseif own then
+  redis.call('HDEL', texts .. generation, own)
+  redis.call('HDEL', texts .. (generation - 1), own)
+end
 
 redis.call('HDEL', KEYS[1], 'owner', 'first_error', 'last_error')
 redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'article', ARGV[6], 'revision', ARGV[3],
   'event', ARGV[4], 'stream', stream_id, 'settled', now)
 redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
-redis.call('HINCRBY', KEYS[5], 'published', 1)
 redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[4] or '0'))
 if d[5] == '1' then redis.call('ZADD', KEYS[10], now, id) end
 return 'done'

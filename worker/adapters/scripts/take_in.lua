@@ -6,8 +6,9 @@
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local id, digest, size = ARGV[1], ARGV[6], #ARGV[11]
-local old = redis.call('HMGET', KEYS[1], 'digest', 'state', 'size', 'signature')
+local old = redis.call('HMGET', KEYS[1], 'digest', 'state', 'size', 'signature', 'fence')
 local old_digest, state, old_size = old[1], old[2], tonumber(old[3] or '0')
+local fence = tonumber(old[5] or '0') + 1
 local pending = state == 'queued' or state == 'running' or state == 'waiting' or state == 'wanted'
 
 if old_digest == digest and state ~= 'wanted' then
@@ -39,17 +40,19 @@ elseif state == 'failed' then
 end
 if not again then redis.call('HINCRBY', KEYS[4], 'seen', 1) end
 
-redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HDEL', KEYS[1], 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event')
-redis.call('HSET', KEYS[1], 'inbox', ARGV[2], 'path', ARGV[3], 'raw', ARGV[4], 'desk', ARGV[5], 'digest', digest,
-  'size', size, 'signature', ARGV[7], 'media', ARGV[8], 'urgent', ARGV[9], 'dispose', ARGV[10],
-  'state', 'queued', 'stage', 'parse', 'attempts', 0, 'deliveries', 0, 'postponed', 0, 'received', now)
-redis.call('PERSIST', KEYS[1])
+if state then -- what is new has left nothing behind
+  redis.call('HDEL', KEYS[1], 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event')
+  redis.call('PERSIST', KEYS[1])
+  redis.call('DEL', KEYS[8])
+  redis.call('ZREM', KEYS[6], id)
+end
+redis.call('HSET', KEYS[1], 'fence', fence, 'inbox', ARGV[2], 'path', ARGV[3],
+  'raw', ARGV[4], 'desk', ARGV[5], 'digest', digest, 'size', size, 'signature', ARGV[7], 'media', ARGV[8],
+  'urgent', ARGV[9], 'dispose', ARGV[10], 'state', 'queued', 'stage', 'parse', 'attempts', 0,
+  'deliveries', 0, 'postponed', 0, 'received', now)
 redis.call('SET', KEYS[2], ARGV[11])
-redis.call('DEL', KEYS[8])
 redis.call('ZADD', KEYS[3], now + tonumber(ARGV[12]), id)
 redis.call('HINCRBY', KEYS[4], 'pending_bytes', size)
 redis.call('SREM', KEYS[7], ARGV[4])
-redis.call('ZREM', KEYS[6], id)
 if state then return 'changed' end
 return 'new'

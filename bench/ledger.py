@@ -1,0 +1,129 @@
+"""The ledger and its server alone: what intake, claim and publication of an article cost where nothing else runs.
+
+One process asks, in the order in which a document passes; content and articles are as large as real ones. It shows how
+many articles a second one server could take, and how much of its work in a whole system is due to others on its cores.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bench import articles, processes
+from bench.figures import Figure, Part
+from bench.running import System
+from worker import bootstrap, envelope, identity
+from worker.adapters.intake_ledger import RedisIntakeLedger
+from worker.adapters.ledger import LedgerPolicy, RedisLedger
+from worker.adapters.redis_keys import Keys
+from worker.enrich import linking
+from worker.models import ARTICLE_PUBLISHED, Article
+from worker.ports import Arrival, Claim, Document, Fingerprint, Publication
+
+SERVER_US = 250.0
+_INBOX = "/bench"
+_AT_ONCE = 128
+_KINDS = 20
+"""Different articles: each is enriched once and then published under many names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """For an article: processor time of the server and of the process that asks, and wall time, in µs."""
+
+    server: float
+    client: float
+    wall: float
+
+
+def run(count: int) -> Part:
+    """`count` articles of 3.5 kB."""
+    policy = LedgerPolicy(max_pending=2 * count, max_pending_bytes=2**40)
+    with System(commands=()) as system:
+        keys, client = Keys("copydesk:"), system.client
+        intake, ledger = RedisIntakeLedger(client, keys, policy), RedisLedger(client, keys, policy)
+        arrivals = [_arrival(number) for number in range(count)]
+        enriched = _enriched()
+        claims: list[Claim] = []
+        costs = {
+            "intake": _cost(system, count, lambda: _take_in(intake, arrivals)),
+            "claim": _cost(system, count, lambda: claims.extend(_claimed(ledger, arrivals))),
+        }
+        ready = [(claim, _publication(claim, enriched[index % _KINDS])) for index, claim in enumerate(claims)]
+        costs["publication"] = _cost(system, count, lambda: [ledger.publish(*one) for one in ready])
+        written = client.info("persistence")["aof_current_size"] / count
+    return _part(count, costs, written)
+
+
+def _part(count: int, costs: dict[str, _Cost], written: float) -> Part:
+    server = sum(cost.server for cost in costs.values())
+    figures = [
+        Figure("server, all three", "µs/article", server, bound=SERVER_US, direction="at most"),
+        Figure("so one server could take", "articles/s", 1e6 / server),
+        *(Figure(f"server, {step}", "µs/article", cost.server) for step, cost in costs.items()),
+        *(Figure(f"who asks, {step}", "µs/article", cost.client) for step, cost in costs.items()),
+        *(Figure(f"waited for, {step}", "µs/article", cost.wall) for step, cost in costs.items()),
+        Figure("written to the log", "bytes/article", written),
+    ]
+    how = (
+        f"{count:,} articles of 3.5 kB, recorded {_AT_ONCE} at a time as the watcher does, then claimed and published "
+        "one after the other by a single process; nothing is parsed or enriched meanwhile. Processor time; `who asks` "
+        "is the watcher's or the worker's part."
+    )
+    return Part("ledger", "The ledger alone", how, figures)
+
+
+def _cost(system: System, count: int, work: Callable[[], Any]) -> _Cost:
+    server = system.parts()["server"][0]
+    before, mine, begun = processes.cpu_seconds(server), time.process_time(), time.monotonic()
+    work()
+    wall, client = time.monotonic() - begun, time.process_time() - mine
+    return _Cost(*(seconds / count * 1e6 for seconds in (processes.cpu_seconds(server) - before, client, wall)))
+
+
+def _take_in(intake: RedisIntakeLedger, arrivals: Sequence[Arrival]) -> None:
+    for start in range(0, len(arrivals), _AT_ONCE):
+        intake.take_in(arrivals[start : start + _AT_ONCE])
+
+
+def _claimed(ledger: RedisLedger, arrivals: Sequence[Arrival]) -> list[Claim]:
+    claims = [ledger.claim(arrival.id, "parse", "bench") for arrival in arrivals]
+    return [claim for claim in claims if claim]
+
+
+def _arrival(number: int) -> Arrival:
+    content, name = articles.article(number).encode(), f"{number}.txt"
+    return Arrival(
+        id=identity.document_id(_INBOX, name.encode()), inbox=_INBOX, path=name, raw_path=name.encode(),
+        digest=identity.digest(content), content=content, signature=f"{number:040d}",
+    )  # fmt: skip
+
+
+def _enriched() -> list[Article]:
+    parse, enrich = bootstrap.core(bootstrap.load_settings().settings)
+    return [
+        enrich(parse(Document(content=articles.article(number).encode(), path=f"{number}.txt")))
+        for number in range(_KINDS)
+    ]
+
+
+def _publication(claim: Claim, article: Article) -> Publication:
+    dressed = article.model_copy(update={"id": claim.id, "revision": 1, "digest": claim.digest})
+    event_id = f"{claim.id}.1"
+    head = envelope.head(event_id, source="bench", event_type=ARTICLE_PUBLISHED, subject=claim.id, time_ms=claim.now_ms)
+    channels = ("articles", *(f"articles:tag:{tag.slug}" for tag in article.tags))
+    return Publication(
+        claim.id, 1, event_id, ARTICLE_PUBLISHED, head, dressed.to_json(), channels, content=claim.digest,
+        fingerprint=_fingerprint(claim, article),
+    )  # fmt: skip
+
+
+def _fingerprint(claim: Claim, article: Article) -> Fingerprint:
+    """As long as the article's own, and like no other."""
+    made = linking.fingerprint(article)
+    assert made is not None
+    dice = random.Random(claim.id)
+    return Fingerprint(tuple(dice.randbytes(8) for _ in made.bands), dice.randbytes(len(made.signature)))
