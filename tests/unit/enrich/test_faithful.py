@@ -53,6 +53,7 @@ def test_a_faithful_answer_is_used():
     assert [(tag.label, tag.slug, tag.kind) for tag in found.tags] == [
         ("harbour bridge", "harbour-bridge", "keyphrase")
     ]
+    assert found.keyphrases[0].text == "harbour bridge"
 
 
 def test_the_vocabularys_tags_stay_first_a_name_keeps_its_kind_and_what_says_it_again_is_left_out():
