@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 
 from worker import reference
-from worker.settings import Settings
+from worker.settings import Settings, sections
 from worker.settings_sources import environment_name, fields
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,12 +70,12 @@ def settings_file() -> str:
         "# In the environment `concurrency` in `[work]` is COPYDESK_WORK__CONCURRENCY. Unknown names are errors.",
         f"# An empty path means its default. {NOTE}",
     ]
-    for section, table in Settings.model_fields.items():
-        assert isinstance(table.annotation, type)
-        lines += ["", f"[{section}]  # {table.annotation.__doc__}"]
-        for key, info in table.annotation.model_fields.items():
-            lines += [f"# {line}" for line in textwrap.wrap(info.description, 110)]
-            lines += [f"#{key} = {toml_value(defaults[section][key])}", ""]
+    for section, table in sections().items():
+        lines += ["", f"[{section}]  # {table.__doc__}"]
+        for key, info in table.model_fields.items():
+            if f"{section}.{key}" in fields():
+                lines += [f"# {line}" for line in textwrap.wrap(info.description or "", 110)]
+                lines += [f"#{key} = {toml_value(at(defaults, f'{section}.{key}'))}", ""]
         lines.pop()
     return "\n".join(lines) + "\n"
 
@@ -94,20 +94,28 @@ def settings_page() -> str:
     defaults = Settings().model_dump(mode="json")
     definitions = Settings.model_json_schema()["$defs"]
     lines = ["# Settings", "", SETTINGS_INTRODUCTION, "", NOTE]
-    for section, table in Settings.model_fields.items():
-        assert isinstance(table.annotation, type)
-        lines += ["", f"## {section}", "", table.annotation.__doc__ or "", ""]
+    for section, table in sections().items():
+        lines += ["", f"## {section}", "", table.__doc__ or "", ""]
         lines += ["| setting | environment | type | default | meaning |", "|---|---|---|---|---|"]
-        for key, schema in definitions[table.annotation.__name__]["properties"].items():
+        for key, schema in definitions[table.__name__]["properties"].items():
             name = f"{section}.{key}"
+            if name not in fields():
+                continue
             cells = (
                 f"`{name}`",
                 f"`{environment_name(name)}`",
                 type_of(schema),
-                f"`{toml_value(defaults[section][key])}`",
+                f"`{toml_value(at(defaults, name))}`",
             )
             lines.append(row(*cells, fields()[name].description or ""))
     return "\n".join(lines) + "\n"
+
+
+def at(tree: Any, name: str) -> Any:
+    """The value under a dotted name."""
+    for part in name.split("."):
+        tree = tree[part]
+    return tree
 
 
 def contract_page() -> str:

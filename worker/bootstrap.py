@@ -14,11 +14,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from worker import identity, plugins
+from worker import asking, identity, plugins
 from worker.adapters import log_format
 from worker.adapters.heartbeat import Heartbeat
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
+from worker.adapters.published import PublishedArticles
 from worker.adapters.redis_connect import Client, connect
 from worker.adapters.redis_keys import Keys
 from worker.adapters.register import Register
@@ -27,11 +28,13 @@ from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
 from worker.adapters.vocabulary_file import read_vocabulary
 from worker.decide import RetryPolicy
 from worker.enrich import enrich
+from worker.enrich.again import enriched_again
 from worker.errors import ConfigurationError, UnavailableError
 from worker.models import Article
 from worker.parse import parse, split
 from worker.ports import Document, Enricher, EnrichOptions, Parser
 from worker.reconcile import Reconciler
+from worker.reprocessing import Reenrich
 from worker.settings import Settings
 from worker.settings_sources import Loaded, load
 from worker.stages import ORDER, Rules, Stages
@@ -108,7 +111,12 @@ def intake_ledger(settings: Settings) -> RedisIntakeLedger:
 def stage_queues(settings: Settings) -> dict[str, str]:
     """The queue of each stage; a stage without its own is only enqueued again by the reconciler, into the first one."""
     queues = settings.queues
-    return {"parse": queues.parse, "enrich": queues.enrich or queues.parse, "publish": queues.publish or queues.parse}
+    return {
+        "parse": queues.parse,
+        "enrich": queues.enrich or queues.parse,
+        "publish": queues.publish or queues.parse,
+        asking.STAGE: settings.enrich.llm.queue or queues.parse,
+    }
 
 
 def queue(settings: Settings) -> CeleryQueue:
@@ -150,8 +158,32 @@ def loaded_plugins(settings: Settings) -> tuple[dict[str, Parser], dict[str, Enr
 
 
 def preload(settings: Settings) -> None:
-    """Load parsers and models, so that processes forked later share them."""
+    """Load parsers and models, so that processes forked later share them; say once what a language model misses."""
     core(settings)
+    if settings.enrich.llm.url:
+        from worker import language_model  # noqa: PLC0415 -- only where one is set
+
+        for sentence in language_model.missing(settings.enrich.llm):
+            logging.getLogger("copydesk.llm").warning("llm.missing reason=%r", sentence)
+
+
+def model(settings: Settings, *, alone: bool = False) -> asking.Model | None:
+    """The language model, where one is set; `alone` where there is no server to remember anything."""
+    chosen = settings.enrich.llm
+    if not chosen.url:
+        return None
+    from worker import language_model  # noqa: PLC0415 -- only where one is set
+
+    notes: Any = language_model.notes_in_memory(chosen)
+    if not alone:
+        notes = language_model.notes_in_redis(chosen, client(settings), Keys(settings.redis.prefix))
+    return language_model.build(chosen, enrich_options(settings), notes, effective_time_limit(settings))
+
+
+@cache
+def model_alone(settings: Settings) -> asking.Model | None:
+    """The language model of a process that works without a server."""
+    return model(settings, alone=True)
 
 
 def enrich_options(settings: Settings) -> EnrichOptions:
@@ -185,7 +217,20 @@ def stages(settings: Settings) -> Stages:
         enrich=enrich_article,
         time_limit=time_limit,
         rules=rules,
+        model=model(settings),
+        reenrich=reenricher(settings),
     )
+
+
+def reenricher(settings: Settings) -> Reenrich:
+    """What enriches an article again that is out already."""
+    _, enrichers = loaded_plugins(settings)
+    return lambda article, only: enriched_again(article, enrichers, only, clock=time.perf_counter)
+
+
+def published(settings: Settings) -> PublishedArticles:
+    """The articles that are out."""
+    return PublishedArticles(client(settings), Keys(settings.redis.prefix))
 
 
 def effective_time_limit(settings: Settings) -> float:

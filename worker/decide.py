@@ -6,6 +6,7 @@ dice, the server. The caller brings them as arguments.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from worker.errors import Code, PermanentError, TransientError
@@ -57,6 +58,32 @@ def publication(candidate: Candidate, standing: Standing) -> PublishAs | Ignore:
     if _older(candidate, standing):
         return Ignore("superseded", f"Revision {standing.revision}, which is out, is newer.")
     return PublishAs(standing.revision + 1, ARTICLE_WITHDRAWN if candidate.canceled else ARTICLE_UPDATED)
+
+
+def renewal(revision: int, losses: Mapping[str, str], *, changed: bool) -> PublishAs | Ignore:
+    """Choose what becomes of revision `revision` that was enriched again; `losses` are enrichers that fail only now."""
+    if losses:
+        said = "; ".join(f"{name}: {why}" for name, why in sorted(losses.items()))
+        return Ignore("enricher_failed", f"Revision {revision} stays as it is. {said}")
+    if not changed:
+        return Ignore("unchanged", f"Enriched again, revision {revision} says the same.")
+    return PublishAs(revision + 1, ARTICLE_UPDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Leave what is out as it is."""
+
+    reason: str
+
+
+def enriched(candidate: Candidate, revision: int, standing: Standing) -> PublishAs | Keep:
+    """Choose what becomes of an article that is out as `revision` and was enriched once more; what is newer stays."""
+    if standing.revision != revision or standing.document != candidate.document:
+        return Keep(f"Revision {revision} is no longer the one that is out.")
+    if standing.content == candidate.content:
+        return Keep(f"Revision {revision} says the same.")
+    return PublishAs(revision + 1, ARTICLE_UPDATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from worker.models import EventType
+from worker.models import EventCause, EventType
 
 
-def head(event_id: str, *, source: str, event_type: EventType, subject: str, time_ms: int) -> bytes:
+def head(
+    event_id: str, *, source: str, event_type: EventType, subject: str, time_ms: int, cause: EventCause | None = None
+) -> bytes:
     """Everything up to the data. `time_ms` is in milliseconds since 1970."""
     fields = {
         "specversion": "1.0",
@@ -23,6 +25,8 @@ def head(event_id: str, *, source: str, event_type: EventType, subject: str, tim
         "time": rfc3339(time_ms),
         "datacontenttype": "application/json",
     }
+    if cause is not None:
+        fields["cause"] = cause
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))[:-1].encode() + b',"data":'
 
 

@@ -30,6 +30,7 @@ POINTS = (
     "work.claimed",  # the attempt is counted
     "work.parsed",
     "work.enriched",
+    "work.asked",  # the language model has answered
     "publish.before",
     "publish.after",  # it is out, the worker has not said so
     "fail.before",

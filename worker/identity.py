@@ -13,7 +13,9 @@ SUBMITTED = "submit"
 """The inbox of documents that were handed in without a folder."""
 MEMBERS = "members"
 """The inbox of documents that came out of another one: an archive, a mailbox, a feed."""
-UNWATCHED = frozenset({SUBMITTED, MEMBERS})
+REPROCESS = "reprocess"
+"""The inbox of orders to enrich an article again."""
+UNWATCHED = frozenset({SUBMITTED, MEMBERS, REPROCESS})
 """Inboxes without a folder: nobody can read their documents again."""
 
 

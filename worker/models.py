@@ -31,6 +31,8 @@ EventType = Literal[
     "copydesk.article.failed",
 ]
 
+EventCause = Literal["enriched"]
+
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
@@ -195,4 +197,7 @@ class Event(Model):
     subject: str = Field(description="The article's id; for failures the document's.")
     time: datetime = Field(description="When it was published, by the server's clock.")
     datacontenttype: Literal["application/json"] = Field(default="application/json", description="Of `data`.")
+    cause: EventCause | None = Field(
+        default=None, description="Why, where the document did not change: the article was enriched once more."
+    )
     data: dict[str, Any] = Field(description="The article, or for failures the failure record.")

@@ -17,7 +17,7 @@ from worker.errors import Code
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, Article, Event, Failure
 from worker.models import Model as WireModel
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.1.0"
 """Grows in the middle when something is added, at the front when something is changed or taken away."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -42,7 +42,7 @@ MEANINGS: dict[Code, str] = {
 
 EVENT_MEANINGS = {
     ARTICLE_PUBLISHED: "An article is out for the first time.",
-    ARTICLE_UPDATED: "A known article has new content: the next revision.",
+    ARTICLE_UPDATED: "A known article has new content, or was enriched once more (`cause`): the next revision.",
     ARTICLE_WITHDRAWN: "An article is not to be shown any more.",
     ARTICLE_FAILED: "A document will not be tried again by itself.",
 }
@@ -82,7 +82,12 @@ PUBLIC_NAMES = (
     PublicName("articles:tag:{slug}", "channel", "The same bytes, for the articles with one tag.", "A tag's `slug`."),
     PublicName("articles:lang:{code}", "channel", "The same bytes, for the articles in one language.", "BCP 47."),
     PublicName("failures", "channel", "The same bytes, live, for every failure."),
-    PublicName("article:{id}", "string", "The newest revision of one article: the JSON of its event's `data`."),
+    PublicName(
+        "article:{id}",
+        "string",
+        "The newest revision of one article: the JSON of its event's `data`; what became of an enricher that was run "
+        "after publication is noted in its `enrichments`.",
+    ),
 )
 
 

@@ -7,10 +7,16 @@ built from them (`bootstrap`). Durations and sizes carry their unit in the name.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 Disposition = Literal["keep", "archive", "delete"]
 OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: None if value == "" else value)]
@@ -134,6 +140,66 @@ class QueueSettings(Section):
     publish: str = Field(default="", description="A queue for the publish stage; empty: runs right after enrich.")
 
 
+class LlmSettings(Section):
+    """A language model that writes summary, line and tags; without an address there is none."""
+
+    url: str = Field(
+        default="", description="An OpenAI-compatible address, such as http://127.0.0.1:11434/v1; empty: no model."
+    )
+    model: str = Field(
+        default="",
+        validate_default=True,
+        pattern=r"^[A-Za-z0-9_./:@+-]{0,200}$",
+        description="The model's name at that server.",
+    )
+    key: str = Field(
+        default="", pattern=r"^[!-~]{0,1000}$", description="The key, where the server wants one; never printed."
+    )
+    key_file: OptionalPath = Field(default=None, description="A file that holds the key; it is read when needed.")
+    publish_first: bool = Field(
+        default=False,
+        description="Publish at once without the model, then its answer as an update; else the article waits for it.",
+    )
+    queue: str = Field(default="", description="A queue for asking the model; empty: that of the first stage.")
+    timeout_seconds: float = Field(
+        default=15.0, gt=0, description="How long the model may take for an article, within work.time_limit_seconds."
+    )
+    max_article_characters: int = Field(
+        default=12_000, ge=500, le=60_000, description="What the model is shown of an article at most."
+    )
+    max_answer_tokens: int = Field(default=700, ge=100, le=8_000, description="The longest answer asked for.")
+    daily_tokens: int = Field(
+        default=0, ge=0, description="Tokens all workers may use in a day (UTC, the server's clock); 0: no limit."
+    )
+    cache_entries: int = Field(default=10_000, ge=0, description="Answers kept in Redis at most; 0: none.")
+    cache_days: float = Field(default=7.0, gt=0, description="How long an answer is kept.")
+    failures_to_open: int = Field(
+        default=3, ge=1, description="Failures in a row after which the model is left alone for a while."
+    )
+    open_seconds: float = Field(default=60.0, gt=0, description="How long it is left alone; then one article tries.")
+
+    @field_validator("url")
+    @classmethod
+    def an_address_that_can_be_asked(cls, value: str) -> str:
+        """A key belongs into its own setting, where it is never printed."""
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("should be an http:// or https:// address")
+        if parts.username is not None or parts.query or parts.fragment:
+            raise ValueError("should hold no user, password or query; the key has a setting of its own")
+        return value
+
+    @field_validator("model")
+    @classmethod
+    def a_model_where_there_is_an_address(cls, value: str, info: ValidationInfo) -> str:
+        """An address serves many models."""
+        if info.data.get("url") and not value:
+            raise ValueError("should name a model, since enrich.llm.url is set")
+        return value
+
+
 class EnrichSettings(Section):
     """What is added to an article."""
 
@@ -156,6 +222,7 @@ class EnrichSettings(Section):
     duplicates_max_articles: int = Field(
         default=20_000, ge=2, description="Articles known for that at most, 4 kB each; the oldest are forgotten first."
     )
+    llm: LlmSettings = LlmSettings()
 
 
 class PublishSettings(Section):
@@ -207,3 +274,22 @@ class Settings(Section):
     server: ServerSettings = ServerSettings()
     log: LogSettings = LogSettings()
     desk: DeskSettings = DeskSettings()
+
+
+@cache
+def sections() -> Mapping[str, type[BaseModel]]:
+    """Every table of the settings file by its dotted name, a table's own tables after it."""
+    return dict(_sections_of(Settings, ""))
+
+
+def is_section(info: FieldInfo) -> bool:
+    """Whether a field is a table of its own."""
+    return isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
+
+
+def _sections_of(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, info in model.model_fields.items():
+        if is_section(info):
+            table: Any = info.annotation
+            yield f"{prefix}{name}", table
+            yield from _sections_of(table, f"{prefix}{name}.")

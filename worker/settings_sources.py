@@ -22,11 +22,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from worker.errors import ConfigurationError
 from worker.masking import masked
-from worker.settings import Settings
+from worker.settings import Settings, is_section, sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,8 +103,9 @@ def fields() -> Mapping[str, FieldInfo]:
     """Every setting by its dotted name, in the order of the settings file."""
     return {
         f"{section}.{name}": info
-        for section, table in Settings.model_fields.items()
-        for name, info in _section(table).model_fields.items()
+        for section, table in sections().items()
+        for name, info in table.model_fields.items()
+        if not is_section(info)
     }
 
 
@@ -154,10 +155,20 @@ def _from_file(path: Path, problems: list[str]) -> Values:
         if not isinstance(table, dict):
             problems.append(_unknown(section, f"{origin}, outside any [table]", _closest(section)))
             continue
-        for key, value in table.items():
-            if _known(f"{section}.{key}", origin, problems):
-                found[f"{section}.{key}"] = (value, origin)
+        for name, value in _values_of(section, table):
+            if _known(name, origin, problems):
+                found[name] = (value, origin)
     return found
+
+
+def _values_of(section: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a table says, by dotted name; a table inside it that is no section is a value."""
+    for key, value in table.items():
+        name = f"{section}.{key}"
+        if isinstance(value, dict) and name in sections():
+            yield from _values_of(name, value)
+        else:
+            yield name, value
 
 
 def _from_environment(environ: Mapping[str, str], problems: list[str], warnings: list[str]) -> Values:
@@ -231,10 +242,13 @@ def _written(value: Any) -> str:
 
 
 def _validated(found: Values, problems: list[str]) -> Settings:
-    nested: dict[str, dict[str, Any]] = {}
+    nested: dict[str, Any] = {}
     for name, (value, _) in found.items():
-        section, key = name.split(".")
-        nested.setdefault(section, {})[key] = value
+        *tables, key = name.split(".")
+        table = nested
+        for section in tables:
+            table = table.setdefault(section, {})
+        table[key] = value
     try:
         settings = Settings.model_validate(nested)
     except ValidationError as error:
@@ -246,8 +260,10 @@ def _validated(found: Values, problems: list[str]) -> Settings:
 
 def _wrong_values(error: ValidationError, found: Values) -> Iterator[str]:
     for detail in error.errors(include_url=False):
-        name = ".".join(str(part) for part in detail["loc"][:2])
-        value, origin = found[name]
+        place = [str(part) for part in detail["loc"]]
+        heads = (".".join(place[:depth]) for depth in range(len(place), 0, -1))
+        name = next(head for head in heads if head in fields())
+        value, origin = found.get(name, ("", "default"))
         bound = detail["msg"].removeprefix("Value error, ").removeprefix("Input ")
         yield f"{name} = {masked(name, value)!r:.200} ({origin}): {bound}"
 
@@ -265,12 +281,6 @@ def _doubtful(settings: Settings) -> Iterator[str]:
             f"work.retry_min_seconds ({work.retry_min_seconds:g}) is longer than work.retry_max_seconds "
             f"({work.retry_max_seconds:g}): every delay is the shorter one"
         )
-
-
-def _section(info: FieldInfo) -> type[BaseModel]:
-    assert isinstance(info.annotation, type), "every field of Settings is a section"
-    assert issubclass(info.annotation, BaseModel), "every field of Settings is a section"
-    return info.annotation
 
 
 def _at(tree: Any, name: str) -> Any:

@@ -7,14 +7,13 @@ is kept
 
 from __future__ import annotations
 
-import hashlib
 import random
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from worker import decide, envelope, failpoints, identity
+from worker import announcement, asking, decide, envelope, failpoints, identity, reprocessing
 from worker.enrich import linking
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
@@ -23,8 +22,6 @@ from worker.ports import (
     Claim,
     Document,
     FailureEvent,
-    Fingerprint,
-    Publication,
     Published,
     Queue,
     Standing,
@@ -33,7 +30,6 @@ from worker.ports import (
 
 ORDER = ("parse", "enrich", "publish")
 MEMBERS_A_MESSAGE = 32
-_UNCHANGING = {"id", "revision", "digest", "source", "enrichments", "duplicate_of", "cluster"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +66,8 @@ class Stages:
         enrich: Callable[[Article], Article],
         time_limit: Callable[[float], AbstractContextManager[None]],
         rules: Rules,
+        model: asking.Model | None = None,
+        reenrich: reprocessing.Reenrich | None = None,
     ) -> None:
         """`time_limit(seconds)` ends what runs inside it with `decide.TimeLimitReached`."""
         self._ledger = ledger
@@ -79,6 +77,8 @@ class Stages:
         self._enrich = enrich
         self._time_limit = time_limit
         self._rules = rules
+        self._model = model
+        self._reenrich = reenrich or (lambda article, _only: enrich(article))
         self._next = "", ""  # a document and the token to claim it with
 
     def take(self, stage: str, document: str) -> Claim | None:
@@ -94,10 +94,14 @@ class Stages:
     def work(self, claim: Claim) -> Outcome:
         """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""
         failpoints.hit("work.claimed")
+        if claim.stage == asking.STAGE:
+            return self._ask_model(claim)
         if claim.exhausted:
             return self._give_up(claim, decide.after_exhaustion(claim.attempts - 1, claim.last_error))
         if claim.content is None:
             return self._ask_again(claim)
+        if claim.inbox == identity.REPROCESS:
+            return self._renew(claim, claim.content)
         remaining = ORDER[ORDER.index(claim.stage) :]
         elsewhere = next((stage for stage in remaining[1:] if stage in self._rules.own_queue), None)
         here = remaining[: remaining.index(elsewhere)] if elsewhere else remaining
@@ -109,7 +113,9 @@ class Stages:
             if "enrich" in here:
                 article = self._enrich(article)
                 failpoints.hit("work.enriched")
-        return self._hand_over(claim, elsewhere, article) if elsewhere else self._publish(claim, article)
+        if "enrich" in here and asking.is_awaited(article, self._model):
+            elsewhere = asking.STAGE
+        return self._hand_over(claim, elsewhere, article.to_json()) if elsewhere else self._publish(claim, article)
 
     def share(self, stage: str, left: Sequence[str], *, urgent: bool) -> Sequence[str]:
         """Of a message's documents that are not claimed yet, those to keep; the others are enqueued again.
@@ -155,8 +161,34 @@ class Stages:
         held = self._ledger.ignore(claim, "container", f"It holds {len(members)} articles, each on its own: {names}")
         return _outcome(claim, "ignored:container" if held else "fenced", f"{len(members)} members")
 
-    def _hand_over(self, claim: Claim, stage: str, article: Article) -> Outcome:
-        held = self._ledger.hand_over(claim, stage, article.to_json())
+    def _renew(self, claim: Claim, content: bytes) -> Outcome:
+        """Enrich an article again; its next revision, if a reader would notice and none is newer."""
+        if claim.stage == "parse" and "enrich" in self._rules.own_queue:
+            return self._hand_over(claim, "enrich", content)
+        order = reprocessing.Order.model_validate_json(content)
+        with self._time_limit(self._rules.time_limit_seconds):
+            article = self._reenrich(order.article, order.only)
+            failpoints.hit("work.enriched")
+        verdict = reprocessing.verdict(order.article, article)
+        if isinstance(verdict, decide.PublishAs):
+            going = announcement.publication(
+                claim,
+                article,
+                article.id,
+                verdict,
+                source=self._rules.source,
+                content=announcement.content_digest(article),
+            )
+            failpoints.hit("publish.before")
+            answer = self._ledger.republish(claim, going)
+            failpoints.hit("publish.after")
+            if answer is not Published.STALE:
+                return _outcome(claim, "published" if answer is Published.DONE else answer, going.event_id)
+            verdict = decide.Ignore("superseded", "A newer revision came out before this one was enriched again.")
+        return self._ignore(claim, verdict)
+
+    def _hand_over(self, claim: Claim, stage: str, content: bytes) -> Outcome:
+        held = self._ledger.hand_over(claim, stage, content)
         if held:
             self._queue.send(stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
@@ -164,57 +196,69 @@ class Stages:
     def _publish(self, claim: Claim, article: Article) -> Outcome:
         """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
         article_id = identity.article_id(article.identifier, claim.id)
-        content = _content_digest(article)
-        standing = self._ledger.standing(article_id, claim.digest) if article.status == "canceled" else Standing()
+        content = announcement.content_digest(article)
         made = linking.fingerprint(article) if self._rules.link_duplicates else None
         compared: tuple[Alike, ...] = ()
+        again = article.revision if article.id else 0  # it is out already and was enriched once more
+        if not again:
+            article = asking.before_publication(article, self._model)
+        look = again or article.status == "canceled"
+        standing = self._ledger.standing(article_id, claim.digest) if look else Standing()
+        linked = article
         while True:
-            verdict = decide.publication(_candidate(claim, article, content), standing)
+            verdict = self._verdict(announcement.candidate(claim, article, content), standing, again)
+            if isinstance(verdict, decide.Keep):
+                return self._keep(claim, asking.reason(article) or verdict.reason, article)
             if isinstance(verdict, decide.Ignore):
-                held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
-                return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
-            publication = self._publication(claim, article, article_id, verdict, content, made=made, compared=compared)
+                return self._ignore(claim, verdict)
+            known_by = standing.content if again else content
+            going = announcement.publication(
+                claim,
+                linked,
+                article_id,
+                verdict,
+                source=self._rules.source,
+                content=known_by,
+                made=made,
+                compared=compared,
+            )
             failpoints.hit("publish.before")
-            answer = self._ledger.publish(claim, publication)
+            answer = self._ledger.publish(claim, going)
             failpoints.hit("publish.after")
             if isinstance(answer, tuple):
-                compared = answer
+                compared, linked = answer, article.model_copy(update=linking.links(made, answer))
                 continue
             if answer is not Published.STALE:
-                return _outcome(claim, "published" if answer is Published.DONE else answer, publication.event_id)
+                if going.then and answer is Published.DONE:
+                    self._queue.send(going.then, [claim.id], urgent=claim.urgent)
+                return _outcome(claim, "published" if answer is Published.DONE else answer, going.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
 
-    def _publication(
-        self,
-        claim: Claim,
-        article: Article,
-        article_id: str,
-        verdict: decide.PublishAs,
-        content: str,
-        *,
-        made: Fingerprint | None,
-        compared: tuple[Alike, ...],
-    ) -> Publication:
-        revision, event_type = verdict.revision, verdict.event_type
-        event_id = f"{article_id}.{revision}"
-        links = linking.links(made, compared)
-        dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": claim.digest, **links})
-        return Publication(
-            article_id=article_id,
-            revision=revision,
-            event_id=event_id,
-            event_type=event_type,
-            head=envelope.head(
-                event_id, source=self._rules.source, event_type=event_type, subject=article_id, time_ms=claim.now_ms
-            ),
-            article=dressed.to_json(),
-            channels=_channels(dressed),
-            content=content,
-            version=article.version,
-            modified_ms=_modified_ms(article),
-            fingerprint=made,
-            compared=frozenset(other.ordinal for other in compared),
-        )
+    def _verdict(
+        self, candidate: decide.Candidate, standing: Standing, again: int
+    ) -> decide.PublishAs | decide.Ignore | decide.Keep:
+        return decide.enriched(candidate, again, standing) if again else decide.publication(candidate, standing)
+
+    def _ask_model(self, claim: Claim) -> Outcome:
+        """Ask the model, and publish what came of it: the article, or its update. An article that is out stays out."""
+        if claim.content is None:
+            return self._keep(claim, "The server no longer has the article that was to be enriched once more.")
+        article = Article.model_validate_json(claim.content)
+        article = asking.asked(article, self._model, self._time_limit, exhausted=claim.exhausted)
+        failpoints.hit("work.asked")
+        if "publish" in self._rules.own_queue and not article.id:
+            return self._hand_over(claim, "publish", article.to_json())
+        return self._publish(claim, article)
+
+    def _keep(self, claim: Claim, reason: str, article: Article | None = None) -> Outcome:
+        held = self._ledger.keep(claim, reason, article)
+        if not held and claim.content is None:
+            return self._ask_again(claim)
+        return _outcome(claim, "kept" if held else "fenced", reason)
+
+    def _ignore(self, claim: Claim, verdict: decide.Ignore) -> Outcome:
+        held = self._ledger.ignore(claim, verdict.rule, verdict.reason)
+        return _outcome(claim, f"ignored:{verdict.rule}" if held else "fenced", verdict.reason)
 
     def _ask_again(self, claim: Claim) -> Outcome:
         if claim.inbox in identity.UNWATCHED:
@@ -223,13 +267,15 @@ class Stages:
         return _outcome(claim, "wanted", "the server no longer has its content; the watcher is asked for it")
 
     def _give_up(self, claim: Claim, verdict: decide.GiveUp) -> Outcome:
+        if claim.stage == asking.STAGE and self._ledger.keep(claim, verdict.reason):
+            return _outcome(claim, "kept", verdict.reason)
         last = envelope.moment(claim.now_ms)
         first = envelope.moment(claim.first_error_ms) if claim.first_error_ms else last
         record = Failure(
             id=claim.id,
             path=claim.path,
             digest=claim.digest,
-            stage=claim.stage,
+            stage="enrich" if claim.stage == asking.STAGE else claim.stage,
             code=verdict.code,
             reason=verdict.reason,
             attempts=claim.attempts - 1 if claim.exhausted else claim.attempts,
@@ -245,38 +291,6 @@ class Stages:
         held = self._ledger.fail(claim, FailureEvent(event_id, verdict.code, head, record.to_json()))
         failpoints.hit("fail.after")
         return _outcome(claim, f"failed:{verdict.code}" if held else "fenced", verdict.reason)
-
-
-def _channels(article: Article) -> tuple[str, ...]:
-    """Every channel this article goes to, without the prefix, each once."""
-    names = ["articles"]
-    if article.source.desk:
-        names.append(f"articles:desk:{article.source.desk}")
-    names += [f"articles:tag:{tag.slug}" for tag in article.tags]
-    if article.language:
-        names.append(f"articles:lang:{article.language}")
-    return tuple(dict.fromkeys(names))
-
-
-def _candidate(claim: Claim, article: Article, content: str) -> decide.Candidate:
-    return decide.Candidate(
-        document=claim.id,
-        content=content,
-        version=article.version,
-        modified_ms=_modified_ms(article),
-        own=article.identifier is not None,
-        canceled=article.status == "canceled",
-    )
-
-
-def _content_digest(article: Article) -> str:
-    """What a reader would notice: all but where it came from and how long the enrichers took."""
-    return hashlib.sha256(article.model_dump_json(exclude=_UNCHANGING).encode()).hexdigest()
-
-
-def _modified_ms(article: Article) -> int | None:
-    at = article.modified_at or article.published_at
-    return int(at.timestamp() * 1000) if at else None
 
 
 def _outcome(claim: Claim, result: str, detail: str = "") -> Outcome:

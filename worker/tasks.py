@@ -13,7 +13,7 @@ from typing import Any
 
 from celery import Celery
 
-from worker import failpoints
+from worker import asking, failpoints
 from worker.adapters.celery_queue import is_urgent
 from worker.errors import TransientError
 from worker.stages import ORDER, Outcome, Stages
@@ -25,7 +25,7 @@ SHARE_SECONDS = 0.05
 
 def register(app: Celery, stages: Callable[[], Stages]) -> None:
     """Give the application its tasks. `stages` is called in the process that works, not before it forks."""
-    for stage in ORDER:
+    for stage in (*ORDER, asking.STAGE):
         app.task(_task(stage, stages), name=f"copydesk.{stage}", bind=True, acks_late=True, ignore_result=True)
 
 

@@ -160,7 +160,7 @@ class _Properties(_Part):
 
 
 class _Headers(_Part):
-    task: Annotated[str, Field(pattern=r"^copydesk\.(parse|enrich|publish)$")]
+    task: Annotated[str, Field(pattern=r"^copydesk\.(parse|enrich|model|publish)$")]
     id: _Name
     eta: None = None
     expires: None = None

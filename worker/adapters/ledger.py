@@ -15,7 +15,7 @@ from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
 from worker.adapters.take_in import member_arrival, take_in_call
 from worker.identity import UNWATCHED
-from worker.models import ARTICLE_FAILED
+from worker.models import ARTICLE_FAILED, Article
 from worker.ports import (
     Alike,
     Claim,
@@ -147,13 +147,29 @@ class RedisLedger:
             self._policy.alike_articles,
             *(self._keys.channel(name) for name in publication.channels),
         ]
-        wish, self._expected = self._expected, None
-        if wish is None:
-            answer = self._scripts.call("publish", keys, arguments)
-        else:
-            answer, next_claim = self._scripts.call_each([("publish", keys, arguments), ("claim", *self._claim(wish))])
-            self._ahead = wish, next_claim
+        answer = self._put_out(claim, publication, keys, arguments)
         return Published(answer.decode()) if isinstance(answer, bytes) else _alike(answer)
+
+    def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:
+        """See `ports.WorkLedger`."""
+        id_, revision = (article.id, article.revision) if article else ("", 0)
+        keys = [
+            self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts,
+            self._keys.out(id_), self._keys.article(id_),
+        ]  # fmt: skip
+        noted = article.to_json() if article else b""
+        return bool(self._scripts.call("keep", keys, [claim.id, claim.fence, reason, revision, noted]))
+
+    def republish(self, claim: Claim, publication: Publication) -> Published:
+        """See `ports.WorkLedger`."""
+        out, article = self._keys.out(publication.article_id), self._keys.article(publication.article_id)
+        keys = [*self._settling_keys(claim.id), self._keys.counts, out, article, self._keys.events]
+        arguments: list[Value] = [
+            claim.id, claim.fence, publication.revision, publication.event_id, publication.event_type,
+            publication.article_id, publication.head, publication.article, publication.content,
+            self._policy.retention_events, *(self._keys.channel(name) for name in publication.channels),
+        ]  # fmt: skip
+        return Published(_text(self._scripts.call("republish", keys, arguments)) or "")
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """See `ports.WorkLedger`."""
@@ -192,6 +208,27 @@ class RedisLedger:
             Overdue(document, stage, urgent == "1")
             for document, stage, urgent in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
         ]
+
+    def _put_out(self, claim: Claim, publication: Publication, keys: list[str], arguments: list[Value]) -> Any:
+        """Publish, and in the same step hand over what is to be enriched once more."""
+        if publication.then is None:
+            return self._publish_and_claim(keys, arguments)
+        follow = [
+            self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts
+        ]  # fmt: skip
+        more: list[Value] = [
+            claim.id, publication.event_id, publication.then, publication.article, self._policy.requeue_ms
+        ]  # fmt: skip
+        return self._scripts.call_together([("publish", keys, arguments), ("follow_up", follow, more)])[0]
+
+    def _publish_and_claim(self, keys: list[str], arguments: list[Value]) -> Any:
+        """Publish, and claim in the same round trip what is expected to be worked on next."""
+        wish, self._expected = self._expected, None
+        if wish is None:
+            return self._scripts.call("publish", keys, arguments)
+        answer, next_claim = self._scripts.call_each([("publish", keys, arguments), ("claim", *self._claim(wish))])
+        self._ahead = wish, next_claim
+        return answer
 
     def _claim(self, wish: _Wish) -> tuple[list[str], list[Value]]:
         document, stage, token = wish

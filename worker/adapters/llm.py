@@ -1,114 +1,161 @@
 """Talking to a language model behind an OpenAI-compatible address.
 
-What lives here: one HTTP client with a deadline, a limit of size, a memory of what the server understands, and a
-breaker. What does not: what is asked and whether the answer is used (`enrich.llm`).
+What lives here: what is sent, how an answer is read, and finding out what the server understands. What does not: the
+exchange itself (`llm_exchange`), what workers remember together (`llm_notes`), what is asked and whether it is used
+(`enrich.llm`).
 
-Servers differ in which `response_format` they accept, and some accept one they do not honour: the client tries from the
-strictest to none and stays with the first that is answered. The caller checks every answer in any case.
+Servers differ in which `response_format` they accept, some accept one they do not honour, and some want `max_tokens`
+called by its new name. The client tries from the strictest to none and stays with the first that is answered; the
+answer is checked in any case.
 """
 
 from __future__ import annotations
 
-import http.client
+import http
 import json
 import time
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from worker.errors import ConfigurationError, TransientError
+from worker.adapters.llm_exchange import Answer, ExchangeError, exchange
+from worker.errors import TransientError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_BUSY = frozenset({408, 409, 425, 429, 502, 503, 504, 529})
+_LOCKED = frozenset({401, 403, 407})
+_GONE = frozenset({404, 405, 410})
+LONGEST_PAUSE_SECONDS = 3_600.0
 
-MAX_ANSWER_BYTES = 1_000_000
-MAX_ANSWER_TOKENS = 700
-FAILURES_TO_OPEN = 3
-OPEN_SECONDS = 60.0
-_TRY_AGAIN = frozenset({408, 409, 425, 429})
+
+class NoAnswerError(TransientError):
+    """The server gave nothing that can be used. `pause_seconds` is how long it asked to be left alone, if it did.
+
+    `ours` says that the fault lies with this one question or its answer, and that the server itself is well.
+    """
+
+    def __init__(self, reason: str, *, pause_seconds: float = 0.0, ours: bool = False) -> None:
+        """`reason` is one sentence."""
+        super().__init__(reason)
+        self.pause_seconds = pause_seconds
+        self.ours = ours
+
+
+class Reply(NamedTuple):
+    """The answer's text, and the tokens the server says question and answer had together (0: it does not say)."""
+
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a server understands."""
+
+    form: int = 0
+    limit: str = "max_tokens"
+    temperature: bool = True
+    known: bool = False
+
+    def __str__(self) -> str:
+        """As it is remembered; nothing where it was not found out yet."""
+        return "" if not self.known else f"{self.form} {self.limit} {int(self.temperature)}"
+
+    @classmethod
+    def read(cls, text: str) -> Dialect:
+        """The inverse of `str`; the strictest where nothing, or nothing sensible, is remembered."""
+        form, _, rest = text.partition(" ")
+        limit, _, temperature = rest.partition(" ")
+        if form not in {"0", "1", "2", "3"} or limit not in {"max_tokens", "max_completion_tokens"}:
+            return cls()
+        return cls(int(form), limit, temperature == "1", known=True)
 
 
 class ChatClient:
-    """Sends chat messages and returns the text of the answer.
-
-    Blocks for at most about `timeout_seconds`. Raises `TransientError` when the server cannot answer now, and after
-    `FAILURES_TO_OPEN` of those in a row at once, for `OPEN_SECONDS`. Each process needs its own.
-    """
+    """Sends chat messages and returns the text of the answer. `dialect` is what the server was found to understand."""
 
     def __init__(
         self,
-        address: str,
+        url: str,
         model: str,
         *,
-        key: str | None = None,
-        timeout_seconds: float = 30.0,
+        key: str = "",
+        max_tokens: int = 700,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Use the server at `address`, such as `http://127.0.0.1:8080/v1`; a bad one is a `ConfigurationError`."""
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ConfigurationError(f"enrich.llm.address: {address!r} is no http or https address.")
-        self._secure, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
-        self._path = parts.path.rstrip("/") + "/chat/completions"
-        self._model, self._timeout, self._clock = model, timeout_seconds, clock
-        self._headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})
-        self._format = 0
-        self._failures, self._closed_until = 0, 0.0
+        """Use the server at `url`, such as `http://127.0.0.1:8080/v1`."""
+        self._url = url.rstrip("/") + "/chat/completions"
+        self._model, self._max_tokens, self._clock, self._sleep = model, max_tokens, clock, sleep
+        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if key:
+            self._headers["Authorization"] = f"Bearer {key}"
+        self.dialect = Dialect()
 
-    def __call__(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
-        """Return the answer to `messages`, asking for JSON of the given schema as strictly as the server allows."""
-        if self._clock() < self._closed_until:
-            raise TransientError("The language model failed repeatedly; it is left alone for a minute.")
-        deadline = self._clock() + self._timeout
-        try:
-            answer = self._negotiated(messages, schema, deadline)
-        except (OSError, http.client.HTTPException, TransientError) as error:
-            self._failures += 1
-            if self._failures >= FAILURES_TO_OPEN:
-                self._closed_until, self._failures = self._clock() + OPEN_SECONDS, 0
-            if isinstance(error, TransientError):
-                raise
-            raise TransientError(f"The language model could not be reached: {type(error).__name__}.") from error
-        self._failures = 0
-        return answer
+    def ask(self, messages: list[dict[str, str]], schema: dict[str, Any], seconds: float) -> Reply:
+        """Return the answer to `messages`, asking for JSON of the given schema as strictly as the server allows.
 
-    def _negotiated(self, messages: list[dict[str, str]], schema: dict[str, Any], deadline: float) -> str:
-        formats = _formats(schema)
+        Blocks for at most `seconds`, pauses that the server asks for included. Raises `NoAnswerError`.
+        """
+        deadline = self._clock() + seconds
         while True:
-            request = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": MAX_ANSWER_TOKENS}
-            status, content = self._post(json.dumps(request | formats[self._format]).encode(), deadline)
-            if status == http.HTTPStatus.OK:
-                return _text_of(content)
-            if status in _TRY_AGAIN:
-                raise TransientError(f"The language model answered {status}; it is asked again later.")
-            if self._format == len(formats) - 1:
-                raise TransientError(f"The language model answered {status} to every form of the question.")
-            self._format += 1
+            try:
+                answer = exchange(
+                    "POST", self._url, self._headers, self._body(messages, schema), deadline - self._clock()
+                )
+            except ExchangeError as error:
+                raise NoAnswerError(str(error)) from error
+            if answer.status == http.HTTPStatus.OK:
+                self.dialect = replace(self.dialect, known=True)
+                return _reply(answer)
+            self._after(answer, deadline)
 
-    def _post(self, body: bytes, deadline: float) -> tuple[int, bytes]:
-        left = deadline - self._clock()
-        if left <= 0:
-            raise TransientError("The language model took too long.")
-        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        connection = kind(self._host, self._port, timeout=left)
-        try:
-            connection.request("POST", self._path, body, self._headers)
-            response = connection.getresponse()
-            return response.status, self._read(response, deadline)
-        finally:
-            connection.close()
+    def _after(self, answer: Answer, deadline: float) -> None:
+        """Make ready to ask once more, or raise."""
+        status = answer.status
+        if status in _BUSY:
+            pause = _pause_seconds(answer)
+            if 0 < pause < (deadline - self._clock()) / 2:
+                self._sleep(pause)
+                return
+            raise NoAnswerError(f"The language model's server is busy (it answered {status}).", pause_seconds=pause)
+        if http.HTTPStatus.MULTIPLE_CHOICES <= status < http.HTTPStatus.BAD_REQUEST:
+            raise NoAnswerError(f"The language model's server sends elsewhere ({status}); set enrich.llm.url to there.")
+        if status in _LOCKED:
+            raise NoAnswerError(f"The language model's server refused the key ({status}); see enrich.llm.key.")
+        if status in _GONE:
+            raise NoAnswerError(
+                f"The language model's server answered {status}; check enrich.llm.url and enrich.llm.model."
+            )
+        if not self._simpler(answer):
+            rejected = status < http.HTTPStatus.INTERNAL_SERVER_ERROR and self.dialect.known
+            self.dialect = Dialect()
+            raise NoAnswerError(f"The language model's server answered {status}.", ours=rejected)
 
-    def _read(self, response: http.client.HTTPResponse, deadline: float) -> bytes:
-        content = bytearray()
-        while piece := response.read1(65_536):
-            content += piece
-            if len(content) > MAX_ANSWER_BYTES:
-                raise TransientError("The language model's answer is too long.")
-            if self._clock() > deadline:
-                raise TransientError("The language model took too long.")
-        return bytes(content)
+    def _simpler(self, answer: Answer) -> bool:
+        """Whether there is a simpler way to ask, which is then the one."""
+        asked = self.dialect
+        if answer.status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            if b"max_completion_tokens" in answer.content and asked.limit == "max_tokens":
+                self.dialect = replace(asked, limit="max_completion_tokens")
+                return True
+            if b"temperature" in answer.content and asked.temperature:
+                self.dialect = replace(asked, temperature=False)
+                return True
+        if asked.known:
+            return False
+        if asked.form == _LAST_FORM:
+            return False
+        self.dialect = replace(asked, form=asked.form + 1)
+        return True
+
+    def _body(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> bytes:
+        request: dict[str, Any] = {"model": self._model, "messages": messages, self.dialect.limit: self._max_tokens}
+        if self.dialect.temperature:
+            request["temperature"] = 0
+        return json.dumps(request | _forms(schema)[self.dialect.form]).encode()
 
 
-def _formats(schema: dict[str, Any]) -> list[dict[str, Any]]:
+def _forms(schema: dict[str, Any]) -> list[dict[str, Any]]:
     named = {"name": "draft", "schema": schema, "strict": True}
     return [
         {"response_format": {"type": "json_schema", "json_schema": named}},
@@ -118,11 +165,36 @@ def _formats(schema: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _text_of(content: bytes) -> str:
+_LAST_FORM = len(_forms({})) - 1
+
+
+def _reply(answer: Answer) -> Reply:
+    if answer.headers.get("content-encoding", "identity").lower() != "identity":
+        raise NoAnswerError("The language model's server packed its answer, which nobody asked for.")
+    if "json" not in answer.headers.get("content-type", "").lower():
+        raise NoAnswerError("The language model's server answered with something else than JSON.")
     try:
-        text = json.loads(content)["choices"][0]["message"]["content"]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise TransientError("The language model's server answered with something else than a completion.") from error
-    if not isinstance(text, str):
-        raise TransientError("The language model's server answered without text.")
-    return text
+        whole = json.loads(answer.content)
+        choice = whole["choices"][0]
+        message, reason = choice["message"], choice.get("finish_reason")
+        text, refused = message.get("content"), message.get("refusal")
+        used = (whole.get("usage") or {}).get("total_tokens")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise NoAnswerError("The language model's server answered with something else than a completion.") from error
+    if refused:
+        raise NoAnswerError("The language model refused to answer.", ours=True)
+    if reason == "length":
+        raise NoAnswerError("The language model's answer was cut off at enrich.llm.max_answer_tokens.", ours=True)
+    if reason == "content_filter":
+        raise NoAnswerError("The language model's server withheld the answer (content filter).", ours=True)
+    if not isinstance(text, str) or not text.strip():
+        raise NoAnswerError("The language model answered without text.", ours=True)
+    return Reply(text, used if isinstance(used, int) and not isinstance(used, bool) and 0 <= used < 10**9 else 0)
+
+
+def _pause_seconds(answer: Answer) -> float:
+    """What `Retry-After` says in seconds; a date, which few send, counts as nothing said."""
+    said = answer.headers.get("retry-after", "").strip()
+    if not (said.isascii() and said.replace(".", "", 1).isdigit()):
+        return 0.0
+    return min(float(said), LONGEST_PAUSE_SECONDS)

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory_alike import KnownTexts
+from worker.adapters.memory_follow_up import follow_up, keep
 from worker.adapters.memory_record import PATIENCE, PENDING, Record, late
+from worker.adapters.memory_refusal import refuse
+from worker.adapters.memory_republish import Republishing
 from worker.adapters.take_in import member_arrival
 from worker.identity import UNWATCHED
+from worker.models import Article
 from worker.ports import (
     Alike,
     Arrival,
@@ -32,7 +36,7 @@ from worker.ports import (
 
 
 @dataclass(slots=True)
-class MemoryLedger:
+class MemoryLedger(Republishing):
     """Implements `ports.IntakeLedger` and `ports.WorkLedger`. `events` and `heard` are what subscribers would get."""
 
     policy: LedgerPolicy = field(default_factory=LedgerPolicy)
@@ -64,7 +68,7 @@ class MemoryLedger:
     def refuse(self, refusals: Sequence[Refusal]) -> None:
         """See `ports.IntakeLedger`."""
         for refusal in refusals:
-            self._refuse(refusal)
+            refuse(self, refusal)
 
     def wanted(self, inbox: str) -> list[bytes]:
         """See `ports.IntakeLedger`."""
@@ -100,9 +104,10 @@ class MemoryLedger:
             record.deadline = self._now() + self.policy.lease_ms
         exhausted = record.attempts > self.policy.max_attempts
         content = record.content if stage == "parse" else record.handed
+        given = None if exhausted and stage != "model" else content
         return Claim(
             document, stage, record.fence, record.attempts, exhausted, record.inbox, record.path, record.digest,
-            None if exhausted else content, record.desk, record.media, record.urgent, record.received, self._now(),
+            given, record.desk, record.media, record.urgent, record.received, self._now(),
             record.first_error, record.last_error,
         )  # fmt: skip
 
@@ -152,12 +157,16 @@ class MemoryLedger:
         self.same_bytes[claim.digest] = claim.id
         self.events.append(event)
         self.heard += [(channel, event) for channel in publication.channels]
-        record.event, record.article = publication.event_id, publication.article_id
-        record.revision = publication.revision
+        record.came_out(publication)
         self._settle(claim.id, record, "published")
         self.counts["published"] += 1
         self.texts.keep(publication, self.counts["published"])
+        follow_up(self, record, publication)
         return Published.DONE
+
+    def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:  # noqa: ARG002 -- for people
+        """See `ports.WorkLedger`."""
+        return keep(self, claim, article)
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:  # noqa: ARG002 -- the reason is for people
         """See `ports.WorkLedger`."""
@@ -205,7 +214,7 @@ class MemoryLedger:
         record.state, record.event, record.handed, record.owner = "failed", failure.event_id, None, ""
         if record.inbox not in UNWATCHED:
             record.content = None
-        self._say_failure(failure.head + failure.record + b"}")
+        self.say_failure(failure.head + failure.record + b"}")
         return True
 
     def overdue(self, limit: int, *, crowded: bool = False) -> list[Overdue]:
@@ -255,29 +264,6 @@ class MemoryLedger:
         self.disposing.pop(arrival.id, None)
         return Intake.CHANGED if old else Intake.NEW
 
-    def _refuse(self, refusal: Refusal) -> None:
-        old = self.records.get(refusal.id)
-        self.wanting.get(refusal.inbox, set()).discard(refusal.raw_path)
-        event = f"{refusal.signature}.{refusal.code}"
-        if old and refusal.rule and old.state == "ignored" and old.rule == refusal.rule:
-            return
-        if old and not refusal.rule and old.state == "failed" and old.event == event:
-            return
-        again = bool(old and old.state == "wanted")
-        if old and not again and (old.state in PENDING or old.state == "failed"):
-            self.counts["ignored"] += 1
-        self.counts["seen"] += 0 if again else 1
-        record = old or Record(refusal.inbox, refusal.path, refusal.raw_path, refusal.desk, refusal.signature)
-        self.records[refusal.id] = record
-        record.fence += 1
-        record.signature, record.digest, record.size, record.content = refusal.signature, "", 0, None
-        record.rule, record.stage, record.event = refusal.rule or "", "watch", "" if refusal.rule else event
-        record.state = "ignored" if refusal.rule else "failed"
-        if refusal.rule:
-            self.counts["ignored"] += 1
-        else:
-            self._say_failure(refusal.reason.encode())
-
     def _full(self, size: int) -> bool:
         pending = [record for record in self.records.values() if record.state in PENDING]
         held = sum(record.size for record in pending if record.state != "wanted")
@@ -292,7 +278,8 @@ class MemoryLedger:
         if record.dispose:
             self.disposing[document] = (record.inbox, record.settled)
 
-    def _say_failure(self, event: bytes) -> None:
+    def say_failure(self, event: bytes) -> None:
+        """A failure goes out."""
         self.events.append(event)
         self.heard.append(("failures", event))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from worker.ports import Publication
+
 PATIENCE = 15
 """How often a queued document is given more time while there is a line."""
 PENDING = {"queued", "running", "waiting", "wanted"}
@@ -42,6 +44,11 @@ class Record:
     event: str = ""
     article: str = ""
     revision: int = 0
+
+    def came_out(self, publication: Publication) -> None:
+        """Its article is out."""
+        self.event, self.article = publication.event_id, publication.article_id
+        self.revision = publication.revision
 
     def settle(self, state: str, now_ms: int) -> None:
         """Nothing more is to be done."""

@@ -18,7 +18,7 @@ from worker.adapters.redis_connect import Client, server_errors
 
 NAMES = (
     "take_in", "refuse", "claim", "hand_over", "publish", "ignore", "retry_later", "want", "fail", "overdue", "retry",
-    "dismiss",
+    "dismiss", "follow_up", "keep", "republish",
 )  # fmt: skip
 Value = bytes | str | int | float
 
@@ -26,15 +26,22 @@ Value = bytes | str | int | float
 class Scripts:
     """The scripts of one client."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, names: Sequence[str] = NAMES) -> None:
         """Nothing is sent before a script is called."""
         self._client = client
-        self._scripts: dict[str, Script] = {name: client.register_script(_source(name)) for name in NAMES}
+        self._scripts: dict[str, Script] = {name: client.register_script(_source(name)) for name in names}
 
     def call(self, name: str, keys: Sequence[str], arguments: Sequence[Value]) -> Any:
         """Run one. Raises `TransientError`."""
         with server_errors():
             return self._scripts[name](keys=list(keys), args=list(arguments))
+
+    def call_together(self, calls: Sequence[tuple[str, Sequence[str], Sequence[Value]]]) -> list[Any]:
+        """Run several in one transaction: all of them, or none. Raises `TransientError`."""
+        with server_errors(), self._client.pipeline(transaction=True) as pipe:
+            for name, keys, arguments in calls:
+                self._scripts[name](keys=list(keys), args=list(arguments), client=pipe)
+            return list(pipe.execute())
 
     def call_many(self, name: str, calls: Sequence[tuple[Sequence[str], Sequence[Value]]]) -> list[Any]:
         """Run one for many documents in one round trip; each is atomic by itself."""

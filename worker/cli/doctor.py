@@ -44,6 +44,8 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield Check("python", ok=True, found=sys.version.split()[0])
     yield from _inboxes(settings)
     yield _asked("plug-ins", lambda: _plugins(settings))
+    if settings.enrich.llm.url:
+        yield _language_model(settings)
     yield _asked("server", lambda: _server(settings))
     yield _asked("processes", lambda: _processes(settings))
 
@@ -76,6 +78,16 @@ def _plugins(settings: Settings) -> Check:
     return Check(
         "plug-ins", ok=True, found=f"{len(parsers)} parsers, {len(enrichers)} enrichers: {', '.join(enrichers)}"
     )
+
+
+def _language_model(settings: Settings) -> Check:
+    from worker import language_model  # noqa: PLC0415 -- only where one is set
+
+    chosen = settings.enrich.llm
+    wrong = language_model.probe(chosen)
+    found = f"{chosen.model} at {chosen.url}"
+    remedy = " ".join(wrong) and f"{' '.join(wrong)} Until then articles keep the extractive summary."
+    return Check("model", ok=not wrong, found=found, remedy=remedy)
 
 
 def _server(settings: Settings) -> Check:

@@ -46,8 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"copydesk {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for add in (
-        _demo, _up, _watch, _work, _process, _submit, _tail, _status, _show, _failures, _doctor, _config, _schema,
-        _completion,
+        _demo, _up, _watch, _work, _process, _submit, _tail, _status, _show, _failures, _reprocess, _doctor, _config,
+        _schema, _completion,
     ):  # fmt: skip
         add(commands)
     return parser
@@ -201,6 +201,27 @@ def _failures(commands: Commands) -> None:
     parser.add_argument("--code", action="append", default=[], help="only failures with this code; may be repeated")
     parser.add_argument("--all", action="store_true", help="retry or dismiss every failure")
     _json(parser, "the records, one a line,")
+
+
+def _reprocess(commands: Commands) -> None:
+    parser = _command(
+        commands, "reprocess", "enrich articles again that are out, after a change of the vocabulary or of an enricher",
+        "copydesk reprocess --all\ncopydesk reprocess --since 2d --enricher vocabulary\n"
+        "copydesk reprocess --tag syria --dry-run",
+    )  # fmt: skip
+    parser.add_argument("--all", action="store_true", help="every article that is out")
+    parser.add_argument(
+        "--since", metavar="WHEN", help="only what was taken in since then: 2026-03-01, 2026-03-01T08:00Z, 90m, 12h, 7d"
+    )
+    parser.add_argument(
+        "--tag", action="append", default=[], metavar="SLUG", help="only articles with this tag now; may be repeated"
+    )
+    parser.add_argument(
+        "--enricher", action="append", default=[], metavar="NAME",
+        help="run only this one, and choose the tags anew; may be repeated; default: all",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="enrich here, say what would change, publish nothing")
+    _json(parser, "what became of each article, one a line,")
 
 
 def _doctor(commands: Commands) -> None:

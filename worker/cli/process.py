@@ -15,7 +15,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from worker import bootstrap, export, identity
+from worker import asking, bootstrap, export, identity
 from worker.adapters.time_limit import time_limit
 from worker.cli.given import loaded_settings
 from worker.decide import RetryPolicy, TimeLimitReached, after_error
@@ -75,6 +75,9 @@ def _processed(document: Document, settings: Settings, wanted: str) -> Result:
         parse, enrich = bootstrap.core(settings)
         with time_limit(settings.work.time_limit_seconds):
             article = enrich(parse(document))
+        model = bootstrap.model_alone(settings)
+        if model is not None:
+            article = asking.asked(article, model, time_limit, exhausted=False)
         article = article.model_copy(update={"id": identity.article_id(article.identifier, document.id)})
         return document.path, FORMATS[wanted](article), ""
     except (Exception, TimeLimitReached) as error:  # noqa: BLE001 -- a bad file prints its failure, the rest go on

@@ -11,7 +11,11 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+import pycld2
+
 from worker.enrich.brief import MAX_CHARACTERS as MAX_BRIEF_CHARACTERS
+from worker.enrich.instructions import is_instruction
+from worker.enrich.sentences import split_sentences
 from worker.enrich.words import STOP_WORDS, plain, tokenize
 
 if TYPE_CHECKING:
@@ -20,28 +24,48 @@ if TYPE_CHECKING:
 MAX_SUMMARY_CHARACTERS = 1_000
 MAX_TAG_CHARACTERS = 60
 LEAST_SHARED_WORDS = 0.6
+LEAK_WORDS = 6
+"""So many words in a row of the question, which the article does not have, were copied from it."""
 
-_FORBIDDEN = re.compile(r"[<>`{}\\|~^]|\*\*|__|^#|https?:|www\.|\S@\S|\]\(|[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-_QUOTED = re.compile(r"[“\"]([^“”\"]{2,400})[”\"]")
-_NUMBER_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
-    )
-}
+_FORBIDDEN = re.compile(
+    r"[<>`{}\\|~^*]|__|^\s*(?:#|[-+•]\s|\d+[.)]\s)|&\w+;|https?:|www\.|\S@\S|\]\(|"
+    r"[\u200b-\u200f\u202a-\u202e\u2066-\u2069]",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(r"[“„«»\"]([^“”„«»\"]{2,400})[”“»«\"]|(?<!\w)'([^']{2,400})'(?!\w)|「([^」]{2,400})」")
+_NUMBER_WORDS = (
+    {
+        word: str(number)
+        for number, word in enumerate(
+            ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
+        )
+    }
+    | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80"}
+    | {word: word for word in ("dozen", "hundred", "thousand", "million", "billion", "trillion")}
+)
 _WORD = re.compile(r"\w+")
 _QUOTES = str.maketrans("’‘“”\u00a0", "''\"\" ")
+
+
+ENOUGH_CHARACTERS = 60
+"""A shorter text does not tell its language."""
+_MODERN = {"iw": "he", "jw": "jv"}
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Ground:
     """What an article says, ready to be compared with."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        """Read the article's texts."""
+    def __init__(self, texts: Iterable[str], *, language: str | None = None, prompt: str = "") -> None:
+        """Read the article's texts, its language, and the question that must not come back in the answer."""
         whole = _normal("\n".join(texts))
         self._whole = _spaced(whole)
         self._words = {word for token in tokenize(whole) for word in _parts(token.text)}
         self._numbers = _numbers(whole)
+        self._language = (language or "").split("-")[0].lower()
+        asked = _WORD.findall(prompt.casefold())
+        runs = (" ".join(asked[start : start + LEAK_WORDS]) for start in range(len(asked) - LEAK_WORDS + 1))
+        self._leaks = {run for run in runs if f" {run} " not in self._whole}
 
     def fault(self, text: str) -> str | None:
         """Return why a text about the article is refused, in one clause, or None."""
@@ -52,9 +76,30 @@ class Ground:
         if invented:
             return f"the number {invented[0]} does not occur in the article"
         for quoted in _QUOTED.findall(text):
-            if not self.says(quoted):
+            if not self.says("".join(quoted)):
                 return "it quotes what the article does not say"
-        return self._foreign_words(text)
+        if any(is_instruction(sentence) for sentence in split_sentences(text)):
+            return "it speaks to a program and not to a reader"
+        if self._repeats_the_question(text):
+            return "it repeats the question"
+        return self._foreign_words(text) or self._other_language(text)
+
+    def _repeats_the_question(self, text: str) -> bool:
+        words = _WORD.findall(text.casefold())
+        runs = (" ".join(words[start : start + LEAK_WORDS]) for start in range(len(words) - LEAK_WORDS + 1))
+        return any(run in self._leaks for run in runs)
+
+    def _other_language(self, text: str) -> str | None:
+        if not self._language or len(text) < ENOUGH_CHARACTERS:
+            return None
+        try:
+            reliable, _, ranked = pycld2.detect(_UNREADABLE.sub(" ", text), isPlainText=True)
+        except pycld2.error:
+            return "its language cannot be told"
+        found = _MODERN.get(ranked[0][1], ranked[0][1])
+        if reliable and found not in {"un", self._language} and not found.startswith("xx"):
+            return f"it is in another language ({found})"
+        return None
 
     def says(self, phrase: str) -> bool:
         """Tell whether the words of a phrase occur in a row, whatever their case and the marks between."""

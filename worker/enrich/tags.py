@@ -13,8 +13,8 @@ import re
 from typing import TYPE_CHECKING
 
 from worker.enrich.reading import everything
+from worker.enrich.repeats import says_again
 from worker.enrich.slugs import slug
-from worker.enrich.words import plain
 from worker.models import Tag
 
 if TYPE_CHECKING:
@@ -64,19 +64,6 @@ class Tags:
             if not any(says_again(tag, better) for better in chosen):
                 chosen.append(tag)
         return article.model_copy(update={"tags": tuple(chosen)})
-
-
-def says_again(tag: Tag, better: Tag) -> bool:
-    """Tell whether `tag` adds nothing to `better`: the same words, or words within its words."""
-    words, others = _words(tag), _words(better)
-    both_names = {tag.kind, better.kind} <= {"person", "organisation", "place"}
-    if both_names:
-        return words == others
-    return words <= others or ("keyphrase" in (tag.kind, better.kind) and others <= words)
-
-
-def _words(tag: Tag) -> frozenset[str]:
-    return frozenset(plain(word) for word in tag.slug.split("-"))
 
 
 def _candidates(article: Article) -> Iterator[Tag]:

@@ -9,6 +9,7 @@ depends on the text, not on how many entries there are.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -31,13 +32,15 @@ _Spelling = tuple[tuple[str, ...], int, bool]
 
 
 class Vocabulary:
-    """Adds a tag of kind `vocabulary` for each entry the article speaks of; earlier ones of that kind are replaced."""
+    """Adds a tag of kind `vocabulary` for each entry the article speaks of; earlier ones of that kind are replaced.
 
-    version = "1"
+    Its `version` changes with the entries.
+    """
 
     def __init__(self, entries: Iterable[VocabularyEntry]) -> None:
         """Index the spellings of `entries`."""
         self._entries = tuple(entries)
+        self.version = _version(self._entries)
         self._by_first_word: dict[str, list[_Spelling]] = {}
         for number, entry in enumerate(self._entries):
             for spelling in dict.fromkeys((entry.label, *entry.aliases)):
@@ -85,6 +88,11 @@ class Vocabulary:
             longest = max((length for length, _ in found), default=0)
             yield from (number for length, number in found if length == longest)
             index += longest or 1
+
+
+def _version(entries: tuple[VocabularyEntry, ...]) -> str:
+    """Return the enricher's version and, where there are entries, a mark that changes with them."""
+    return f"1+{hashlib.sha256(repr(entries).encode()).hexdigest()[:8]}" if entries else "1"
 
 
 def _words(text: str) -> list[str]:

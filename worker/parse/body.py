@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from worker.models import Block
+from worker.parse.labels import Label, Line
 from worker.parse.lines import ends_closed, ends_sentence
-from worker.parse.opening import is_meta
+from worker.parse.meta import is_meta
+from worker.parse.repeats import repeats
+from worker.parse.strays import are_stray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from worker.parse.labels import Line
 
 _MAX_SUBHEAD = 90
 _LIST_MARK = re.compile(r"(?:[•·▪●◦‣]|[*-](?=\s)|\d{1,2}\)(?=\s))\s*")
@@ -36,14 +37,20 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool) -> 
     Where the text was scraped, what stands below the last sentence is left out, and so are lines inside it that are
     neither sentences nor headings nor a list: titles of other pieces, and captions.
     """
-    texts = _texts(lines)
+    texts = _texts(_without_strays(lines, headline) if scraped else lines)
     if scraped:
-        texts = [text for text in texts if text.text != headline]
+        again = repeats([text.text for text in texts])
+        texts = [text for index, text in enumerate(texts) if text.text != headline and index not in again]
         texts = texts[: _last_prose(texts) + 1]
     blocks = [_block(texts, index) for index in range(len(texts))]
     if scraped:
-        blocks = [block for index, block in enumerate(blocks) if not _is_stray(blocks, index)]
+        blocks = _without_loose(blocks) or blocks
     return tuple(blocks)
+
+
+def _without_strays(lines: Sequence[Line], headline: str | None) -> list[Line]:
+    stray = are_stray(lines, headline)
+    return [Line(line.text, Label.FURNITURE, line.gap) if out else line for line, out in zip(lines, stray, strict=True)]
 
 
 def _texts(lines: Sequence[Line]) -> list[_Text]:
@@ -91,16 +98,17 @@ def _is_prose(text: str) -> bool:
     return ends_sentence(text) and len(text) > 30
 
 
-def _is_stray(blocks: Sequence[Block], index: int) -> bool:
-    """Whether a paragraph ends like none, and is no part of a list."""
-    block = blocks[index]
-    if block.kind != "paragraph" or ends_closed(block.text) or len(block.text) > 3 * _MAX_SUBHEAD:
-        return False
-    start = index
-    while start > 0 and _is_open(blocks[start - 1]):
-        start -= 1
-    introduced = start > 0 and blocks[start - 1].text.endswith(":")
-    return not introduced
+def _without_loose(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks without paragraphs that end like none, unless a colon announced them and those beside them."""
+    kept = []
+    announced = False
+    for block in blocks:
+        is_open = _is_open(block)
+        if not is_open:
+            announced = block.text.endswith(":")
+        if announced or not is_open or len(block.text) > 3 * _MAX_SUBHEAD:
+            kept.append(block)
+    return kept
 
 
 def _is_open(block: Block) -> bool:

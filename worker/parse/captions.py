@@ -7,14 +7,16 @@ What does not: where on the page a caption stood (its parser knows).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _AGENCY = (
-    r"(?:AP|AFP|EPA|PA|EFE|ANSA|AAP|CP|dpa|ddp|APA|ANP|TASS|Reuters|Getty(?: Images)?|AFP via Getty Images|"
+    r"(?:AP|AFP|EPA|PA|EFE|EP|ANSA|AAP|CP|dpa|ddp|APA|ANP|TASS|Reuters|Getty(?: Images)?|AFP via Getty Images|"
     r"Associated Press|Press Association|Agence France-Presse|Alamy(?: Stock Photo)?|Shutterstock|iStock(?:photo)?|"
-    r"Bloomberg|imago(?: images)?|picture[ -]alliance|Rex(?: Features)?|Zuma(?: Press)?|Xinhua|Anadolu(?: Agency)?|"
-    r"Keystone|Magnum|Unsplash|Pexels|Supplied|Handout|Facebook|Instagram|Wikimedia(?: Commons)?|NurPhoto|Corbis|"
-    r"WireImage|FilmMagic|SIPA|MAXPPP|Europa Press|PA Media|PA Wire|Canadian Press|ullstein bild|KEYSTONE|Belga|NTB|TT|"
-    r"Scanpix)"
+    r"Bloomberg|(?:imago|Imago|IMAGO)(?: images)?|[Pp]icture[ -][Aa]lliance|Rex(?: Features)?|(?:Zuma|ZUMA)(?: Press)?|"
+    r"Xinhua|Anadolu(?: Agency| Images)?|(?:Keystone|KEYSTONE)|Magnum|Unsplash|Pexels|Supplied|Handout|Facebook|"
+    r"Instagram|Wikimedia(?: Commons)?|NurPhoto|Corbis|WireImage|FilmMagic|SIPA|MAXPPP|Europa Press|PA Media|PA Wire|"
+    r"Canadian Press|ullstein bild|Belga|NTB|TT|(?:Ritzau )?Scanpix|Ritzau|Lusa|PAP|KCNA|Hans Lucas|Bestimage|Abaca|"
+    r"ddp images)"
 )
 _MARK = (
     r"(?:photo(?:graph|grapher|graphy|s)?|picture|pictures|image|images|pic|pics|credit|illustration|graphic|source|"
@@ -46,14 +48,33 @@ _SLASHED = re.compile(
     r"(?:^|\s)(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){1,3}[A-ZÀ-Ž][\w.’'-]*\s?[/|]\s?(?:via )?"
     r"[A-Z][\w’'-]*(?:[ ,|/&-]{1,3}[A-Z][\w’'-]*){0,5})$"
 )
+_SMALL = frozenset(
+    ("von", "van", "der", "den", "de", "del", "di", "da", "la", "le", "and", "und", "et", "y", "via", "für", "for")
+) | {"the", "dpa", "ddp", "afp", "epa", "imago"}
+_RESERVED = re.compile(
+    r"(?:^|[/\s])(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){0,3}[\w.’'-]*/?\s?Copyright\s(?:\d{4}\s)?[^.\n]{2,40}\."
+    r"(?:\s?All rights reserved\.?)?)$"
+)
+_SIGNED = re.compile(r"©\s?[^\n]{2,80}")
+_NOTICE = re.compile(
+    r"\b(?:19|20)\d\d\b|reserved|vorbehalten|reservad|réservés|rechte|licen|riproduzione", re.IGNORECASE
+)
+_SOURCE = re.compile(r"(?:source|quelle|fuente|fonte)\b", re.IGNORECASE)
 _FILED = re.compile(
-    r"(?:(?-i:FILE)(?: PHOTO)?\s?[:–—-]|\[\d{1,2}/\d{1,2}\]|Archivbild|Symbolbild|Undatierte Aufnahme|Stock image)|"
-    r".*(?:\((?:left|right|cent(?:re|er)|pictured|above|file|l|r|c)\)|"
+    r"(?:(?-i:FILE)(?: PHOTO)?\s?[:–—-]|\[\d{1,2}/\d{1,2}\]|\(?(?:Archiv|Symbol)(?:bild|foto)\)?|Undatierte Aufnahme|"
+    r"Stock image|Imagen de archivo|Photo d[’']archives?|Image d[’']illustration)|"
+    r".*(?:\((?:left|right|cent(?:re|er)|pictured|above|file|l|r|c|l\.|r\.|M\.|izq\.|dcha\.)\)|"
     r"\bin this (?:undated |file |handout |recent )?(?:photo|picture|image|photograph|screengrab|frame)\b|"
     r"file photo\b|purchase licensing rights|obtained from social media)",
     re.IGNORECASE,
 )
+_CAPTIONED = re.compile(
+    r"(?:^|[\s_-])(?:caption|legende?|bildunterschrift|bildtext|didascalia|piefoto|pie-(?:de-)?foto)(?:-?te?xt)?(?=\s|$)",
+    re.IGNORECASE,
+)
 _MAX_CAPTION = 700
+_MAX_CREDIT = 90
+_STROKE = re.compile(r"(?<=\w)\s?[/|]\s?(?=\w)")
 
 
 def split_credit(line: str) -> tuple[str | None, str] | None:
@@ -61,16 +82,45 @@ def split_credit(line: str) -> tuple[str | None, str] | None:
 
     None where the line ends with no credit, or is too long for a caption.
     """
-    if len(line) > _MAX_CAPTION:
-        return None
-    for form in (_AGENCY_PHOTO, _BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):
+    return _split(line) if len(line) <= _MAX_CAPTION else None
+
+
+@lru_cache(maxsize=1024)  # the same lines are asked about at several steps
+def _split(line: str) -> tuple[str | None, str] | None:
+    if _is_bare_credit(line):
+        return None, line
+    for form in (_RESERVED, _AGENCY_PHOTO, _BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):
         match = form.search(line[-200:])
         if match:
             start = max(0, len(line) - 200) + match.start()
-            return line[:start].strip(" (|–-") or None, match["credit"].strip(" ().|") or line
+            return line[:start].strip(" (|–-/") or None, match["credit"].strip(" ().|") or line
     return None
+
+
+def is_captioned(names: str) -> bool:
+    """Whether one of an element's class names says that it holds a picture's caption."""
+    return bool(_CAPTIONED.search(names))
 
 
 def is_caption(line: str) -> bool:
     """Whether the line says of itself that it describes a picture, or ends with a picture's credit."""
     return split_credit(line) is not None or (len(line) <= _MAX_CAPTION and bool(_FILED.match(line)))
+
+
+def _is_bare_credit(line: str) -> bool:
+    """Whether the line is nothing but names and who holds the rights, parted by strokes."""
+    if len(line) > _MAX_CREDIT or not _STROKE.search(line) or line.endswith((".", "!", "?", ":")):
+        return False
+    words = _STROKE.sub(" ", line).lstrip("© ").split()
+    named = [word for word in words if word[0].isupper() or word[0] == "@"]
+    return len(named) >= 2 and len(named) + sum(word in _SMALL for word in words) == len(words)
+
+
+def is_credit(line: str) -> bool:
+    """Whether the line is a picture's credit that a copyright sign opens, and no notice of the page's owner."""
+    return bool(_SIGNED.fullmatch(line)) and not _NOTICE.search(line)
+
+
+def names_source(credit: str) -> bool:
+    """Whether the credit tells where facts or an article came from as likely as whose a picture is."""
+    return bool(_SOURCE.match(credit))

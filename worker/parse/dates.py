@@ -44,6 +44,7 @@ _FORMS = (
     (re.compile(r"((?:19|20)\d\d)年\s?(\d{1,2})月\s?(\d{1,2})日"), "ymd"),
     (re.compile(rf"\b(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}"), "dmy"),
 )
+_YEAR_IN = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d))?(?::\d\d)?\s?([ap]\.?m\b\.?)?(?:\s?(?:uhr|h))?(?:\s?\(?([a-z]{1,4})\b\)?)?",
     re.IGNORECASE,
@@ -66,6 +67,8 @@ def read_date(value: object) -> datetime | None:
 
 def find_date(line: str) -> datetime | None:
     """The first full date written in the line, with the clock time and zone beside it, or None."""
+    if not _YEAR_IN.search(line, 0, _MAX_CHARACTERS):
+        return None
     for form, order in _FORMS:
         match = form.search(line[:_MAX_CHARACTERS])
         if match:

@@ -6,13 +6,15 @@ left out or should have. What does not: the page's metadata (`pagemeta`), headli
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
-from worker.parse.captions import split_credit
+from worker.parse.captions import is_captioned, split_credit
 from worker.parse.furniture import is_furniture
 from worker.parse.lines import ends_sentence
 from worker.parse.votes import agreement, taken
@@ -29,7 +31,9 @@ _AGREED = 0.9
 _PROSE_CHARACTERS = 60
 _ALIKE = 2
 _DISTINCT = 40  # letters that do not stand in a text twice by chance
+_LEAST_QUOTE = 20
 _MAX_QUOTES = 50
+_LIFTED = re.compile(r"pull-?quote", re.IGNORECASE)
 _MOSTLY_LINK = 0.9
 _LEAST_PART = 0.4
 _HALF_LINK = 0.5
@@ -49,20 +53,35 @@ def choose(page: Page, blocks: Sequence[PageBlock], plain: str) -> list[PageBloc
     """
     choice = _mended(blocks, _elected(page, blocks, plain))
     kept = [block for block, chosen in zip(blocks, choice, strict=True) if chosen and not _is_apart(block)]
-    return _without_tail(_without_repeats(kept))
+    return _without_tail(_without_repeats(_without_link_lists(kept)))
+
+
+def _without_link_lists(chosen: Sequence[PageBlock]) -> list[PageBlock]:
+    """The blocks without lists whose every item leads to another piece."""
+    runs = groupby(chosen, key=lambda block: (block.kind == "list_item", block.holder))
+    kept = []
+    for (listed, _), run in runs:
+        blocks = list(run)
+        if not (listed and len(blocks) > 1 and all(block.link_share >= _HALF_LINK for block in blocks)):
+            kept += blocks
+    return kept
 
 
 def _without_repeats(chosen: Sequence[PageBlock]) -> list[PageBlock]:
     """The blocks without those that a page shows again for another screen, and quotations lifted out of the text."""
     first = {block.key: index for index, block in reversed(list(enumerate(chosen)))}
-    quotes = {block.key for block in chosen if block.kind == "quote" and len(block.key) >= _DISTINCT}
+    quotes = {block.key for block in chosen if _is_quote(block) and len(block.key) >= _LEAST_QUOTE}
     others = "|".join(key for key in first if key not in quotes) if len(quotes) < _MAX_QUOTES else ""
     return [
         block
         for index, block in enumerate(chosen)
-        if len(block.key) < _DISTINCT
-        or (first[block.key] == index and not (block.key in quotes and block.key in others))
+        if not (block.key in quotes and block.key in others)
+        and (len(block.key) < _DISTINCT or first[block.key] == index)
     ]
+
+
+def _is_quote(block: PageBlock) -> bool:
+    return block.kind == "quote" or bool(_LIFTED.search(block.names))
 
 
 def _without_tail(chosen: list[PageBlock]) -> list[PageBlock]:
@@ -117,26 +136,31 @@ def _mended(blocks: Sequence[PageBlock], choice: Sequence[bool]) -> list[bool]:
 
 
 def _filled(blocks: Sequence[PageBlock], choice: Sequence[bool]) -> list[bool]:
-    """The choice with the headings and list items between its blocks that stand in the same element as they."""
+    """The choice with the headings and list items between its blocks in one element, and headings set like its own."""
     spans: dict[int, tuple[int, int]] = {}
+    headings = set()
     for index, (block, chosen) in enumerate(zip(blocks, choice, strict=True)):
         if chosen:
             spans[block.holder] = (spans.get(block.holder, (index, index))[0], index)
-    return [
-        chosen
-        or (
-            block.holder in spans
-            and spans[block.holder][0] < index < spans[block.holder][1]
-            and block.link_share < _HALF_LINK
-            and block.kind in _FILLING
-        )
-        for index, (block, chosen) in enumerate(zip(blocks, choice, strict=True))
-    ]
+            headings |= {block.place} if block.kind == "heading" else set()
+
+    def fills(index: int, block: PageBlock) -> bool:
+        if block.link_share >= _HALF_LINK or block.kind not in _FILLING:
+            return False
+        first, last = spans.get(block.holder, (index, index))
+        return first < index < last or (block.place in headings and any(choice[index + 1 : index + 2]))
+
+    return [chosen or fills(i, block) for i, (block, chosen) in enumerate(zip(blocks, choice, strict=True))]
 
 
 def _is_apart(block: PageBlock) -> bool:
     """Whether the block is a caption, a credit, furniture or a link to something else."""
-    if "figcaption" in block.inside or is_furniture(block.text) or split_credit(block.text):
+    if (
+        "figcaption" in block.inside
+        or is_furniture(block.text)
+        or split_credit(block.text)
+        or is_captioned(block.names)
+    ):
         return True
     if block.inside & _NEVER and not _is_prose(block):
         return True

@@ -36,6 +36,7 @@ _LEAST_WORDS = 8
 _MAX_META = 160
 _REACH = 25
 _NEAR = 12
+_TOP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,18 @@ def part_opening(
     opening = blocks[top + 1 : _text_at(blocks, below, top)] if top is not None else ()
     dek = _dek([*opening, *below[:2]], below, letters(headline or ""), letters(description or ""))
     dek = dek or _lone_prose(opening[:_NEAR], blocks, letters(headline or ""))
-    byline = next((found for block in opening if (found := read_byline(block.text))), None)
+    signed = blocks[top + 1 : _text_at(blocks, below, top, after=1)] if top is not None else ()
+    byline = next((found for block in signed if (found := read_byline(block.text))), None)
     title = letters(headline or "")
     body = [block for block in below if block.key != title and not (dek and block.key == dek.key)]
-    return Frontpiece(dek.text if dek else None, byline, tuple(_trimmed(body)))
+    return Frontpiece(dek.text if dek else None, byline, tuple(_trimmed(body, headline or "")))
 
 
 def _headline_at(blocks: Sequence[PageBlock], chosen: Sequence[PageBlock], headline: str | None) -> int | None:
-    """The index of the h1 that is the headline, where it stands above the middle of the chosen text."""
+    """The index of the h1, else of the block, that is the headline, standing above the middle of the chosen text."""
     title = letters(headline or "")
-    found = next((i for i, block in enumerate(blocks) if "h1" in block.inside and block.key == title), None)
+    same = [i for i, block in enumerate(blocks) if title and block.key == title]
+    found = next((i for i in same if "h1" in blocks[i].inside), same[0] if same else None)
     if found is None or not chosen:
         return None
     above = {id(block) for block in blocks[:found]}
@@ -85,11 +88,16 @@ def _below(blocks: Sequence[PageBlock], chosen: Sequence[PageBlock], top: int | 
     return [block for block in chosen if id(block) not in above]
 
 
-def _text_at(blocks: Sequence[PageBlock], below: Sequence[PageBlock], top: int) -> int:
-    """The index of the first chosen prose below the headline, within reach."""
-    prose = {id(block) for block in below if len(block.text) > 80 and ends_sentence(block.text)}
+def _text_at(blocks: Sequence[PageBlock], below: Sequence[PageBlock], top: int, after: int = 0) -> int:
+    """The index of the first chosen prose below the headline, or of the one `after` it, within reach."""
+    prose = {id(block) for block in below if _is_text(block)}
     reach = range(top + 1, min(len(blocks), top + 1 + _REACH))
-    return next((index for index in reach if id(blocks[index]) in prose), min(len(blocks), top + 1 + _REACH))
+    found = [index for index in reach if id(blocks[index]) in prose]
+    return found[after] if after < len(found) else reach.stop
+
+
+def _is_text(block: PageBlock) -> bool:
+    return len(block.text) > 80 and ends_sentence(block.text)
 
 
 def _dek(candidates: Sequence[PageBlock], below: Sequence[PageBlock], title: str, stated: str) -> PageBlock | None:
@@ -143,12 +151,19 @@ def _is_meta(text: str) -> bool:
     return len(text) < _MAX_META and (read_byline(text) is not None or find_date(text) is not None)
 
 
-def _trimmed(body: list[PageBlock]) -> list[PageBlock]:
-    """The body without bylines and dates at its top, and without headings that nothing follows."""
-    start = 0
+def _trimmed(body: list[PageBlock], headline: str) -> list[PageBlock]:
+    """The body without a title, bylines and dates at its top, and without headings that nothing follows."""
+    top = next((i for i, block in enumerate(body[:_TOP]) if _is_text(block)), min(len(body), _TOP))
+    start = max((i + 1 for i in range(top) if body[i].kind == "heading" and _names_alike(body[i], headline)), default=0)
     while start < min(len(body), 6) and _is_meta(body[start].text) and not ends_sentence(body[start].text):
         start += 1
     end = len(body)
     while end > start and body[end - 1].kind == "heading":
         end -= 1
     return body[start:end]
+
+
+def _names_alike(heading: PageBlock, headline: str) -> bool:
+    """Whether the heading is the article's title in other words."""
+    words, others = ({*re.findall(r"\w{3,}", text.casefold())} for text in (heading.text, headline))
+    return "h1" in heading.inside or len(words & others) >= max(2, 0.5 * min(len(words), len(others)))

@@ -7,21 +7,26 @@ What does not: headline, dek and byline (`opening`), headings in the body (`body
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from worker.models import Image
-from worker.parse.captions import is_caption, split_credit
+from worker.parse.captions import is_caption, is_credit, names_source, split_credit
 from worker.parse.dates import find_date
-from worker.parse.furniture import is_furniture, promises_link
+from worker.parse.furniture import is_furniture, opens_picture, promises_link
 from worker.parse.lines import Piece, ends_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_CAPTION = 400
+_MAX_SENTENCES_CAPTION = 300
+_QUOTES = '"“„«‘'
+_LONG_FOR_SOURCE = 120
 _MAX_DATE = 40
+_MOST_COPIES = 4
 _SENTENCE = re.compile(r"[.!?][”\"’)]*(?:\s+(?=[A-Z“\"‘])|$)")
 _MAX_SUBHEAD = 60
 _MAX_LINK_TITLE = 160
@@ -53,8 +58,9 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
     """The pieces with their labels, and the pictures whose captions were among them."""
     lines: list[Line] = []
     images: list[Image] = []
+    copies = Counter(piece.text for piece in pieces)
     for index, piece in enumerate(pieces):
-        following = pieces[index + 1].text if index + 1 < len(pieces) else ""
+        following = pieces[index + 1].text if index + 1 < len(pieces) and copies[piece.text] <= _MOST_COPIES else ""
         label = _label(piece.text, following, lines)
         if label is Label.PICTURE:
             _take_picture(piece.text, lines, images)
@@ -63,8 +69,10 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
 
 
 def _label(text: str, following: str, before: Sequence[Line]) -> Label:
-    if is_furniture(text):
+    if is_furniture(text) and not is_credit(text):
         return Label.FURNITURE
+    if before and opens_picture(before[-1].text) and _may_be_caption(text):
+        return Label.PICTURE
     if is_caption(text) or _is_doubled(text, following, before):
         return Label.PICTURE
     if before and before[-1].label is Label.FURNITURE and _is_promised(before[-1].text, text):
@@ -90,22 +98,31 @@ def _is_promised(promise: str, text: str) -> bool:
 
 def _take_picture(text: str, lines: list[Line], images: list[Image]) -> None:
     caption, credit = split_credit(text) or (text, None)
-    if caption is None and _is_caption_above(lines):
+    if caption is None and _is_caption_above(text, lines):
         above = lines[-1]
         lines[-1] = Line(above.text, Label.PICTURE, above.gap)
         caption = above.text
     images.append(Image(caption=caption, credit=credit))
 
 
-def _is_caption_above(lines: Sequence[Line]) -> bool:
+def _is_caption_above(credit: str, lines: Sequence[Line]) -> bool:
     """Whether the line above a bare credit is the caption: short enough for one, and not the headline."""
     if not lines or not lines[-1].is_text:
         return False
     above = lines[-1].text
+    if names_source(credit) and ends_sentence(above) and len(above) > _LONG_FOR_SOURCE:
+        return False
     headed = any(line.is_text and len(line.text.split()) > 3 for line in lines[:-1])
     if not headed or (len(above) < _MAX_DATE and find_date(above)):
         return False
-    return len(above) <= _MAX_CAPTION and (not ends_sentence(above) or len(_SENTENCE.findall(above)) < 2)
+    return _may_be_caption(above)
+
+
+def _may_be_caption(text: str) -> bool:
+    sentences = len(_SENTENCE.findall(text)) if ends_sentence(text) else 0
+    if sentences and text[0] in _QUOTES:
+        return False
+    return len(text) <= (_MAX_CAPTION if sentences < 2 else _MAX_SENTENCES_CAPTION) and sentences <= 2
 
 
 def _merged(images: Sequence[Image]) -> tuple[Image, ...]:

@@ -19,7 +19,9 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?:story |report |reporting |written |words |text )?(?:by|von|par|por|di|door)\b:?\s+(?=\S)", re.IGNORECASE
+    r"(?:story |report |reporting |written |words |text |posted |submitted |published )?"
+    r"(?:by|von|par|por|di|door)\b:?\s+(?=\S)",
+    re.IGNORECASE,
 )
 _TITLED = re.compile(
     r"\b(?:(?:senior|chief|deputy|foreign|political|staff|special|health|science|sports?|business|crime|royal|us|uk|"

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from worker.parse.dates import find_date
+from worker.parse.headlines import headline_at, is_opening_prose
 from worker.parse.labels import Label
 from worker.parse.lines import ends_sentence
-from worker.parse.names import Byline, bare_names, read_byline
+from worker.parse.meta import MAX_META, byline_of, is_dated, is_meta
+from worker.parse.names import read_byline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +27,9 @@ if TYPE_CHECKING:
     from worker.parse.labels import Line
 
 _MOST_LINES = 60
-_MAX_HEADLINE = 220
-_LEAST_HEADLINE_CHARACTERS = 15
 _MAX_DEK = 400
 _LEAST_DEK_WORDS = 6
-_PROSE_CHARACTERS = 100
-_MAX_META = 160
 _SHORT = 60
-_LEAD_PARAGRAPHS = 12
 
 
 @dataclass(slots=True)
@@ -51,7 +48,7 @@ class Opening:
 def read_opening(lines: Sequence[Line]) -> Opening:
     """Headline, dek, byline and date from the first lines. Lines that are none of these stay for the body."""
     opening = Opening()
-    at = _headline_at(lines)
+    at = headline_at(lines, scraped=is_scraped(lines[:_MOST_LINES]))
     if at is None:
         return opening
     opening.headline = lines[at].text
@@ -64,72 +61,18 @@ def read_opening(lines: Sequence[Line]) -> Opening:
     return opening
 
 
-def is_meta(text: str) -> bool:
-    """Whether the line is a byline or a date and nothing else."""
-    if len(text) > _MAX_META:
-        return False
-    if _byline(text) is not None:
-        return True
-    return _is_dated(text)
-
-
-def _is_dated(text: str) -> bool:
-    """Whether the line is a date with little around it."""
-    if len(text) > _MAX_META or find_date(text) is None or len(_around_date(text)) >= _SHORT:
-        return False
-    return not ends_sentence(text) or text.lower().endswith(("a.m.", "p.m."))
-
-
 def is_scraped(lines: Sequence[Line]) -> bool:
     """Whether a page's furniture, captions, bylines or dates are among the lines."""
-    return any(not line.is_text or _is_dated(line.text) or read_byline(line.text) for line in lines)
-
-
-def _headline_at(lines: Sequence[Line]) -> int | None:
-    """Of the lines above the first prose, the first that reads as a headline and speaks of what the text does."""
-    candidates = []
-    prose: list[str] = []
-    for index, line in enumerate(lines[:_MOST_LINES]):
-        if not line.is_text:
-            continue
-        if _is_prose(line.text):
-            prose.append(line.text)
-        elif not prose and not is_meta(line.text) and len(line.text) <= _MAX_HEADLINE:
-            candidates.append(index)
-        if len(prose) >= _LEAD_PARAGRAPHS:
-            break
-    candidates = [index for index in candidates if not lines[index].text.endswith(".")]
-    shaped = [index for index in candidates if _has_headline_shape(lines[index].text)]
-    if len(shaped) < 2 or not prose or not is_scraped(lines[: candidates[-1]]):
-        return next(iter(shaped or candidates), None)
-    words = _words(" ".join(prose))
-    shared = {index: _share(lines[index].text, words) for index in shaped}
-    return next(index for index in shaped if shared[index] >= 0.6 * max(shared.values()))
-
-
-def _share(text: str, words: frozenset[str]) -> float:
-    own = _words(text)
-    return len(own & words) / max(len(own), 4)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3)
-
-
-def _has_headline_shape(text: str) -> bool:
-    return len(text) >= _LEAST_HEADLINE_CHARACTERS and len(text.split()) > 2
-
-
-def _is_prose(text: str) -> bool:
-    return ends_sentence(text) and len(text) >= _PROSE_CHARACTERS and not is_meta(text)
+    return any(not line.is_text or is_dated(line.text) or read_byline(line.text) for line in lines)
 
 
 def _body_start(lines: Sequence[Line], start: int) -> int:
     """The index of the first prose, or of the next where a line of type shows that the first is a dek."""
-    reach = range(start, min(len(lines), start + _MOST_LINES))
+    reach = range(start, min(len(lines), start + 60))
     first = next((index for index in reach if lines[index].is_text and _ends_opening(lines[index].text)), None)
     if first is None:
-        return start
+        type_ends = (index for index in reach if lines[index].is_text and not is_meta(lines[index].text))
+        return next(type_ends, start)
     above = [
         lines[index].text for index in range(start, first) if lines[index].is_text and not is_meta(lines[index].text)
     ]
@@ -139,7 +82,9 @@ def _body_start(lines: Sequence[Line], start: int) -> int:
 
 
 def _ends_opening(text: str) -> bool:
-    return not is_meta(text) and (_is_prose(text) or bool(re.search(r"[.!?][”\"’]?\s+[A-Z“\"‘].*[.!?][”\"’]?$", text)))
+    return not is_meta(text) and (
+        is_opening_prose(text) or bool(re.search(r"[.!?][”\"’]?\s+[A-Z“\"‘].*[.!?][”\"’]?$", text))
+    )
 
 
 def _past_dek(lines: Sequence[Line], first: int) -> int:
@@ -173,7 +118,7 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
 
 
 def _take_meta(text: str, opening: Opening) -> None:
-    byline = _byline(text)
+    byline = byline_of(text)
     if byline and not opening.authors:
         opening.byline, opening.authors = byline.line, byline.authors
     opening.published_at = opening.published_at or find_date(text)
@@ -183,7 +128,7 @@ def _settle_dek(lines: Sequence[Line], candidate: int | None, opening: Opening) 
     if candidate is None:
         return
     text = lines[candidate].text
-    if find_date(text) is not None and len(text) < 2 * _MAX_META and _typed_below(lines, candidate, opening):
+    if find_date(text) is not None and len(text) < 2 * MAX_META and _typed_below(lines, candidate, opening):
         return  # a caption that tells its day
     if len(text) <= _MAX_DEK and (not ends_sentence(text) or _typed_below(lines, candidate, opening)):
         opening.dek = text
@@ -195,15 +140,3 @@ def _typed_below(lines: Sequence[Line], candidate: int, opening: Opening) -> boo
     """Whether a line of type parts the line from the body: a byline, a date, a caption, furniture."""
     between = lines[candidate + 1 : opening.body_at]
     return any(line.label is not Label.TEXT or is_meta(line.text) for line in between)
-
-
-def _around_date(text: str) -> str:
-    return re.sub(r"\d[\d:.]*|\b(?:am|pm|gmt|updated|published|posted|on|at)\b", "", text, flags=re.IGNORECASE).strip()
-
-
-def _byline(text: str) -> Byline | None:
-    named = read_byline(text)
-    if named:
-        return named
-    bare = bare_names(text)
-    return Byline(text, bare) if bare else None

@@ -6,7 +6,7 @@ containers a page arrives in (`webpage`, …).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from worker.errors import Code, PermanentError
 from worker.parse.extraction import choose, main_text
@@ -17,6 +17,9 @@ from worker.parse.pageblocks import letters, page_blocks
 from worker.parse.pagedate import date_of
 from worker.parse.pagemeta import read_meta
 from worker.parse.pictures import read_pictures
+
+if TYPE_CHECKING:
+    from worker.parse.names import Byline
 
 
 def read_page(text: str) -> dict[str, Any]:
@@ -50,7 +53,14 @@ def read_page(text: str) -> dict[str, Any]:
         "published_at": published,
         "dek": opening.dek,
         "byline": byline.line if byline else None,
-        "authors": authors or (byline.authors if byline else ()),
+        "authors": _people(authors, byline),
         "images": pictures or meta["images"],
         "body": body,
     }
+
+
+def _people(stated: tuple[str, ...], byline: Byline | None) -> tuple[str, ...]:
+    """The stated authors; the byline's where none is stated, or only single words are: a desk, a site, a nickname."""
+    if byline and all(name.isascii() and " " not in name for name in stated):
+        return byline.authors
+    return stated

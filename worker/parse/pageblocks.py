@@ -14,6 +14,7 @@ from lxml import etree
 
 from worker.models import Block, BlockKind
 from worker.parse.clean import clean_line
+from worker.parse.lines import ends_closed
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -30,6 +31,10 @@ _HOLDERS = frozenset(
     {"div", "section", "article", "main", "header", "footer", "aside", "nav", "center", "body", "form"}
 )
 _MAIN = frozenset({"main", "article"})
+_BOLD_TAGS = frozenset({"b", "strong"})
+_UNHEADED = frozenset({"table", "figure", "figcaption", "header", "footer", "nav", "aside", "address"})
+_BOLD, _LINK = 0.95, 0.5
+_MAX_BOLD_LINE = 90
 _CELLS = frozenset({"td", "th"})
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -41,7 +46,8 @@ class PageBlock:
     `inside` holds the names of the elements around it, up to the nearest `main` or `article`; `place` names the
     nearest block elements with their classes, so that blocks set alike have one place; `names` are the classes and
     ids of the nearest three elements. `holder` numbers the element that holds the block beside others: a `div` or its
-    like, and neither a list nor a table. `link_share` is the part of the text that is links, from 0 to 1.
+    like, and neither a list nor a table. `link_share` and `bold_share` are the parts of the text that are links and
+    bold, from 0 to 1.
     """
 
     text: str
@@ -50,6 +56,7 @@ class PageBlock:
     names: str
     holder: int
     link_share: float
+    bold_share: float = 0.0
 
     @cached_property
     def kind(self) -> BlockKind:
@@ -58,7 +65,14 @@ class PageBlock:
             return "heading"
         if self.inside & {"li", "dt", "dd"}:
             return "list_item"
-        return "quote" if "blockquote" in self.inside else "paragraph"
+        if "blockquote" in self.inside:
+            return "quote"
+        return "heading" if self._is_bold_line() else "paragraph"
+
+    def _is_bold_line(self) -> bool:
+        """Whether a bold line stands where a heading would."""
+        bold = self.bold_share >= _BOLD and self.link_share < _LINK and not self.inside & _UNHEADED
+        return bold and len(self.text) <= _MAX_BOLD_LINE and not ends_closed(self.text)
 
     @cached_property
     def key(self) -> str:
@@ -104,8 +118,8 @@ class _Walker:
         self._open: list[HtmlElement] = []
         self._holders: list[int] = []
         self._opened = 0
-        self._links = 0
-        self._linked = 0
+        self._links = self._bolds = 0
+        self._linked = self._bold = 0
 
     def open(self, element: HtmlElement) -> None:
         """An element starts."""
@@ -116,6 +130,7 @@ class _Walker:
         self._open.append(element)
         self._holders.append(self._opened if tag in _HOLDERS else 0)
         self._links += tag == "a"
+        self._bolds += tag in _BOLD_TAGS
         if tag == "br":
             self._break()
         self.add(element.text)
@@ -128,6 +143,7 @@ class _Walker:
         elif tag in _CELLS and self._parts:
             self._parts.append(" ")
         self._links -= tag == "a"
+        self._bolds -= tag in _BOLD_TAGS
         self._open.pop()
         self._holders.pop()
         self.add(element.tail)
@@ -138,6 +154,8 @@ class _Walker:
             self._parts.append(text)
             if self._links:
                 self._linked += len(text.strip())
+            if self._bolds:
+                self._bold += len(text.strip())
 
     def flush(self) -> None:
         """End the block under way."""
@@ -145,7 +163,7 @@ class _Walker:
         self._parts.clear()
         if text:
             self.blocks.append(self._block(text))
-        self._linked = 0
+        self._linked = self._bold = 0
 
     def _block(self, text: str) -> PageBlock:
         around = [element for element in self._open if element.tag in _BLOCKS]
@@ -158,6 +176,7 @@ class _Walker:
             names=names,
             holder=self._holder(),
             link_share=min(1.0, self._linked / len(text)),
+            bold_share=min(1.0, self._bold / len(text)),
         )
 
     def _holder(self) -> int:

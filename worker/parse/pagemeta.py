@@ -136,7 +136,7 @@ def _alike(one: str, other: str) -> float:
 def _title(root: HtmlElement) -> str | None:
     """The title element, without the site's name after a bar or a dash."""
     title = clean_line(root.findtext(".//title") or "")
-    parts = re.split(r"\s+[|–—•·»]\s+|\s+-\s+", title)
+    parts = re.split(r"\s+(?:[|–—•·»-]|::)\s+", title)
     return max(parts, key=len) if title and len(parts[0]) < 15 else (parts[0] or None)
 
 

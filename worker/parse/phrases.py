@@ -148,11 +148,38 @@ les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|tak
 lee también|leer más|te puede interesar
 """
 
+# A line that is nothing but one of these opens a picture or a gallery: its caption stands on the next line.
+GALLERY = r"""
+open (?:this )?(?:photo|image|picture) in (?:gallery|new window)|(?:view|see) (?:all )?\d+ (?:images?|photos?|pictures?)
+view image in full ?screen|enlarge(?: this)? (?:image|photo|picture)|(?:image|photo) \d{1,3} (?:of|/) \d{1,3}
+(?:bild|foto|großes bild) (?:in .{3,20} )?(?:öffnen|vergrößern|anzeigen)|vollbild|bildunterschrift
+bild \d{1,3} (?:von|/) \d{1,3}
+agrandir l[’']image|voir les \d+ (?:photos|images)|(?:image|photo) \d{1,3} sur \d{1,3}|légende
+ampliar(?: (?:la )?(?:imagen|foto))?|ver (?:las )?\d+ (?:fotos|imágenes)|(?:imagen|foto) \d{1,3} de \d{1,3}|pie de foto
+"""
+
+# How words begin of what sites ask of their readers.
+APPEALING = (
+    "newsletter email mail inbox postfach whatsapp facebook twitter instagram telegram youtube podcast video "
+    "app login logged account konto compte cuenta subscri abonn suscri regist premium free kostenlos gratis "
+    "gratuit cookie privacy datenschutz privacidad confidentialit browser javascript copyright rights rechte "
+    "http www comment kommentar coment click klick cliqu clic link advert anzeige werbung publicid publicit"
+)
+
+# Words that speak to the reader, or as the site.
+ADDRESSING = (
+    "you your yours us our we sie ihr ihre ihren ihrem ihrer du dir dich dein deine deinen deinem deiner euch "
+    "euer eure uns unser unsere unseren unserem unserer wir vous votre vos nous nos notre usted tu tus te su "
+    "nuestro nuestra nuestros nuestras nosotros"
+)
+
 # A line that is nothing but one of these says nothing: rules, bare numbers, addresses, reading times.
 MARK = r"""
 [\W_]{1,80}
 \d{1,4}|\d{1,3}(?:\.\d)?[km]?|\d{1,2}:\d\d(?::\d\d)?
 https?://\S+|www\.\S+|[@#]\w+
+vor (?:\d{1,3}|einer?) (?:sekunden?|minuten?|stunden?|tag(?:en?)?)
+(?:hace|il y a) (?:\d{1,3}|une?|una) (?:segundos?|minutos?|horas?|días?|minutes?|heures?|jours?)
 \d+ (?:min(?:ute)?s?|sec(?:ond)?s?|hours?|days?)(?: (?:read|ago|listen|watch|video))?
 .{0,12}\b(?:min(?:ute)?|minuten|minutos) (?:read|de lectura|lesezeit)
 (?:lesezeit|tiempo de lectura|temps de lecture|tempo di lettura):? .{1,20}

@@ -8,32 +8,54 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from worker.models import Image
-from worker.parse.captions import split_credit
+from worker.parse.captions import is_captioned, split_credit
 from worker.parse.clean import clean_line
 from worker.parse.furniture import is_furniture
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
+_NAMED = " or ".join(f"contains(@class, '{part}')" for part in ("aption", "egend", "ildunterschrift", "ildtext", "pie"))
+_CLASSED = f"//*[{_NAMED}][not(ancestor::figure or self::caption or self::figure)]"
+_CREDIT = ".//*[contains(@class, 'redit') or contains(@class, 'opyright')]"
+_ABOVE = "preceding-sibling::*/descendant-or-self::*[self::img or self::amp-img]"
 _MAX_FIGURES = 100
 _MAX_CAPTION = 700
 
 
 def read_pictures(root: HtmlElement) -> tuple[Image, ...]:
-    """One image for each figure that has a caption."""
+    """One image for each figure, or element that its class calls so, that has a caption."""
     images: dict[str | None, Image] = {}
-    for figure in root.xpath("//figure[.//figcaption]")[:_MAX_FIGURES]:
-        image = _image(figure)
+    figures = root.xpath("//figure[.//figcaption]")[:_MAX_FIGURES]
+    named = [element for element in root.xpath(_CLASSED)[:_MAX_FIGURES] if is_captioned(element.get("class"))]
+    for image in (*map(_figured, figures), *map(_named, named)):
         if image:
             images.setdefault(image.caption or image.credit, image)
     return tuple(images.values())
 
 
-def _image(figure: HtmlElement) -> Image | None:
-    text = clean_line(" ".join(caption.text_content() for caption in figure.iter("figcaption")))
+def _figured(figure: HtmlElement) -> Image | None:
+    return _image(list(figure.iter("figcaption")), list(figure.iter("img", "amp-img")))
+
+
+def _named(element: HtmlElement) -> Image | None:
+    """The picture in the element, or just above it."""
+    pictures = list(element.iter("img", "amp-img")) or element.xpath(_ABOVE)[-1:]
+    return _image([element], pictures) if pictures else None
+
+
+def _image(captions: Sequence[HtmlElement], pictures: Sequence[HtmlElement]) -> Image | None:
+    text = clean_line(" ".join(caption.text_content() for caption in captions))
     if not text or len(text) > _MAX_CAPTION or is_furniture(text):
         return None
+    credited = [
+        line for caption in captions for part in caption.xpath(_CREDIT) if (line := clean_line(part.text_content()))
+    ]
     caption, credit = split_credit(text) or (text, None)
-    sources = [picture.get("src") or picture.get("data-src") or "" for picture in figure.iter("img")]
+    if not credit and credited and text.endswith(credited[-1]):
+        caption, credit = text.removesuffix(credited[-1]).rstrip(" /|–-") or None, credited[-1]
+    sources = [picture.get("src") or picture.get("data-src") or "" for picture in pictures]
     url = next((source for source in sources if source.startswith(("http://", "https://"))), None)
     return Image(caption=caption, credit=credit, url=url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from worker.models import Block
 from worker.parse.body import read_body
 from worker.parse.labels import label_pieces
 from worker.parse.limits import check_blocks
@@ -26,6 +27,8 @@ _DATELINE = re.compile(
     r"(?P<place>[A-ZÀ-Ž][A-ZÀ-Ž’'./ -]{2,40}?(?:, [A-Z][\w. ]{1,20}?){0,2}?)(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}))?"
     r"\s*(?:\([A-Za-z/ -]{2,30}\)\s*[-–—]+|[–—]|--?)\s(?=\S)"
 )
+_TWO_SENTENCES = re.compile(r"\w[.!?][”\"’]?\s+[“\"‘]?[A-ZÀ-Ž]")
+_MAX_HEADLINE_WORDS = 16
 
 
 def read_prose(text: str) -> dict[str, Any]:
@@ -35,8 +38,11 @@ def read_prose(text: str) -> dict[str, Any]:
     lines, images = label_pieces(join_torn(pieces))
     opening = read_opening(lines)
     body = read_body(_body_lines(lines, opening), opening.headline, scraped=is_scraped(lines))
+    headline = opening.headline
+    if headline and not body and not opening.dek and _is_text(headline):
+        headline, body = None, (Block(kind="paragraph", text=headline),)
     return {
-        "headline": opening.headline,
+        "headline": headline,
         "dek": opening.dek,
         "byline": opening.byline,
         "authors": opening.authors,
@@ -49,6 +55,11 @@ def read_prose(text: str) -> dict[str, Any]:
 
 def _body_lines(lines: Sequence[Line], opening: Opening) -> list[Line]:
     return [lines[index] for index in opening.kept] + list(lines[opening.body_at :])
+
+
+def _is_text(line: str) -> bool:
+    """Whether the only line there is says too much for a headline."""
+    return len(line.split()) > _MAX_HEADLINE_WORDS or bool(_TWO_SENTENCES.search(line) or _DATELINE.match(line))
 
 
 def _dateline(text: str) -> str | None:

@@ -33,22 +33,50 @@ _BYLINE_OPEN = re.compile(r"(?:by|von|par|por)\b(?!.*[.!?]$).{0,100}$", re.IGNOR
 _NAMES_OPEN = re.compile(r"(?:^(?:by|von|par|por)|\b(?:and|und|et|y)|[,&])$", re.IGNORECASE)
 _NAMES_GO_ON = re.compile(r"(?:and|und|et|y|,|&)(?:\s.{1,60})?", re.IGNORECASE)
 _META_CHARACTERS = 60
+_MAX_LABELLED = 120
+_PROSE_CHARACTERS = 100
+_CREDIT_MARK = re.compile(
+    r"(?:photo|photograph|picture|image|credit|foto|bild|crédit|crédito|fotografía)s?:", re.IGNORECASE
+)
 _LIST_MARK = re.compile(r"(?:[•·▪●*–—-]|\d{1,2}[.)])\s")
 
 
 def join_torn(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with torn sentences joined. A piece that is whole comes back as it is."""
     often = sum(_is_continuation(piece.text) for piece in pieces[2:]) >= _LEAST_TORN
+    pieces = _bridged(pieces)
     joined: list[Piece] = []
+    begun = False
     for index, piece in enumerate(pieces):
         before = joined[-1] if joined else None
         if before and _belongs(
-            before.text, piece.text, pieces[index + 1 : index + 5], first=len(joined) == 1, often=often
+            before.text, piece.text, pieces[index + 1 : index + 5], first=len(joined) == 1, often=often and begun
         ):
             joined[-1] = Piece(_glued(before.text, piece.text), before.gap)
         else:
             joined.append(piece)
+        begun = begun or (len(joined[-1].text) >= _PROSE_CHARACTERS and ends_closed(joined[-1].text))
     return joined
+
+
+def _bridged(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with those joined that stand around a lone colon: a label and its headline, a mark and its credit."""
+    bridged: list[Piece] = []
+    open_label = False
+    for piece in pieces:
+        before = bridged[-1].text if bridged else ""
+        colon = piece.text.startswith(":") and _is_label(before)
+        if colon or (open_label and len(piece.text) < _MAX_LABELLED):
+            bridged[-1] = Piece(before + ("" if colon else " ") + piece.text, bridged[-1].gap)
+            open_label = piece.text == ":"
+        else:
+            bridged.append(piece)
+            open_label = bool(_CREDIT_MARK.fullmatch(piece.text))
+    return bridged
+
+
+def _is_label(text: str) -> bool:
+    return 0 < len(text) < _META_CHARACTERS and not ends_closed(text) and text[:1].isupper()
 
 
 def _belongs(before: str, text: str, following: Sequence[Piece], *, first: bool, often: bool) -> bool:

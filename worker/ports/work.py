@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from worker.models import Article
 from worker.ports.plugin import Document
 
 
@@ -97,6 +98,8 @@ class Publication:
 
     It is only valid as the successor of revision `revision - 1`. `channels` come without the prefix. `compared` are the
     ordinals of those alike (`Alike`) that it was compared with; without a `fingerprint` it has none, and is forgotten.
+    `then` names the stage that the document goes on with, its article being out: it is handed over there in the same
+    step.
     """
 
     article_id: str
@@ -111,6 +114,7 @@ class Publication:
     modified_ms: int | None = None
     fingerprint: Fingerprint | None = None
     compared: frozenset[int] = frozenset()
+    then: str | None = None
 
 
 class Published(StrEnum):
@@ -179,6 +183,17 @@ class WorkLedger(Protocol):
 
         Nothing happens, and those alike are the answer, when they are others than it was `compared` with.
         """
+        ...
+
+    def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:
+        """Settle a document whose article is out already, and stays as it is; False where nothing of it is out.
+
+        `article` is the same revision with other `enrichments`, for the article's key; no event says so.
+        """
+        ...
+
+    def republish(self, claim: Claim, publication: Publication) -> Published:
+        """The same for an article that was enriched again; the document that it came from stays its own."""
         ...
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:

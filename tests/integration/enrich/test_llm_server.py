@@ -2,170 +2,278 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
+import re
+import time
 
 import pytest
 
-from worker.adapters.llm import FAILURES_TO_OPEN, OPEN_SECONDS, ChatClient
-from worker.errors import ConfigurationError, TransientError
+from tests.model_server import (
+    ModelServer,
+    answers,
+    breaks_off,
+    completion,
+    drips,
+    drips_headers,
+    gzip_bomb,
+    hangs_up,
+    never_ends,
+    only,
+    resets,
+    says,
+    says_nothing,
+)  # fmt: skip
+from tests.unit.enrich.articles import article
+from worker import language_model
+from worker.adapters.llm import ChatClient, NoAnswerError
+from worker.adapters.llm_notes import MemoryNotes, NotePolicy
+from worker.models import Enrichment, Summary, Tag
+from worker.ports import EnrichOptions
+from worker.settings import LlmSettings
 
 MESSAGES = [{"role": "user", "content": "Hello"}]
+TEXT = (
+    "Harbour bridge to close for two years, the Leeds council said on Tuesday. Engineers found 14 cracks in its pillars. "
+    "“We had no choice,” said Mayor Anna Berg. Repairs cost 40,000,000 euros. Ferries will cross the river every hour "
+    "until the harbour bridge opens again."
+)
+GOOD = {
+    "summary": "The Leeds council will close the harbour bridge for 2 years. Engineers found cracks.",
+    "brief": "Leeds council closes harbour bridge",
+    "tags": ["harbour bridge"],
+}
+LEAD = Summary(text="Lead.", brief="Lead.", method="lead")
+BEFORE = article(TEXT, language="en").model_copy(
+    update={"summary": LEAD, "tags": (Tag(label="Leeds", slug="leeds", kind="place", score=0.9),)}
+)
 
 
-def completion(text):
-    return json.dumps({"choices": [{"message": {"content": text}}]}).encode()
+def drafted(**changes):
+    return json.dumps(GOOD | changes)
 
 
-class Server:
-    """Answers each request by the next of its behaviours, the last one for ever; keeps what it was asked."""
-
-    def __init__(self, *behaviours):
-        self.behaviours, self.requests, self.headers = list(behaviours), [], []
-        server = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                server.requests.append(request)
-                server.headers.append(dict(self.headers))
-                behaviour = server.behaviours.pop(0) if len(server.behaviours) > 1 else server.behaviours[0]
-                behaviour(self, request)
-
-            def log_message(self, *_):
-                pass
-
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.stopping = threading.Event()
-        self.http.stopping = self.stopping
-        self.thread = threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        self.http.shutdown()
-        self.http.server_close()
-        self.thread.join()
-
-    def client(self, **options):
-        return ChatClient(
-            f"http://127.0.0.1:{self.http.server_address[1]}/v1", "tiny", **{"timeout_seconds": 5.0} | options
-        )
+def client(server, **options):
+    return ChatClient(server.url, "tiny", **options)
 
 
-def answers(status, body=b"", **headers):
-    def behave(handler, _):
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return behave
+def ask(server, notes=None, subject=BEFORE, limit=5.0, **settings):
+    chosen = LlmSettings(url=server.url, model="tiny", **settings)
+    model = language_model.build(chosen, EnrichOptions(), notes or language_model.notes_in_memory(chosen), limit)
+    return model.ask(subject)
 
 
-def only(*kinds):
-    """Answer only requests whose response_format is one of these; 500 for the others, as some servers do."""
-
-    def behave(handler, request):
-        kind = request.get("response_format", {}).get("type")
-        answers(200, completion("yes"))(handler, request) if kind in kinds else answers(500)(handler, request)
-
-    return behave
+def reason(found):
+    assert found.summary == LEAD
+    assert found.tags == BEFORE.tags
+    assert found.enrichments["llm"].status == "failed"
+    return found.enrichments["llm"].error
 
 
-def hangs_up(handler, _):
-    handler.connection.close()
-
-
-def drips(handler, _):
-    handler.send_response(200)
-    handler.end_headers()
-    while not handler.server.stopping.wait(0.05):
-        try:
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-        except OSError:
-            return
-
-
-def says_nothing(handler, _):
-    handler.server.stopping.wait(20)
-
-
-def test_the_answer_is_returned_and_the_key_is_sent():
-    with Server(answers(200, completion("yes"))) as server:
-        assert server.client(key="k1")(MESSAGES, {"type": "object"}) == "yes"
+def test_a_good_answer_makes_summary_line_and_tags():
+    with ModelServer(says(drafted())) as server:
+        found = ask(server, key="k1")
+    assert found.summary == Summary(text=GOOD["summary"], brief=GOOD["brief"], method="model:tiny")
+    assert [tag.slug for tag in found.tags] == ["harbour-bridge", "leeds"]
+    assert found.enrichments["llm"] == Enrichment(status="ok", version="1:tiny", ms=found.enrichments["llm"].ms)
     assert server.headers[0]["Authorization"] == "Bearer k1"
-    assert server.requests[0]["response_format"]["type"] == "json_schema"
 
 
 @pytest.mark.parametrize(("kinds", "tries"), [(("json_schema",), 1), (("json_object",), 2), ((None,), 4)])
 def test_what_the_server_understands_is_found_out_once(kinds, tries):
-    with Server(only(*kinds)) as server:
-        client = server.client()
-        assert client(MESSAGES, {}) == "yes"
+    with ModelServer(only(*kinds)) as server:
+        asking = client(server)
+        assert asking.ask(MESSAGES, {}, 5).text == "yes"
         assert len(server.requests) == tries
-        client(MESSAGES, {})
+        asking.ask(MESSAGES, {}, 5)
         assert len(server.requests) == tries + 1
 
 
-@pytest.mark.parametrize(
-    "behaviour",
-    [
-        answers(429),
-        answers(503),
-        answers(401),
-        answers(302, Location="http://127.0.0.1:1/"),
-        answers(200, b"<html>"),
-        answers(200, b"{}"),
-        answers(200, b'{"choices": []}'),
-        answers(200, completion(None)),
-        answers(200, b"[" * 100_000),
-        answers(200, b"x" * 2_000_000),
-        hangs_up,
-    ],
-)
-def test_a_misbehaving_server_is_a_transient_failure(behaviour):
-    with Server(behaviour) as server, pytest.raises(TransientError):
-        server.client()(MESSAGES, {})
+def test_new_names_of_parameters_are_learnt_from_the_complaint():
+    def picky(handler, request):
+        if "max_tokens" in request:
+            answers(400, b'{"error": "Use max_completion_tokens instead"}')(handler, request)
+        elif "temperature" in request:
+            answers(400, b'{"error": "temperature is not supported"}')(handler, request)
+        else:
+            says("yes")(handler, request)
+
+    with ModelServer(picky) as server:
+        asking = client(server)
+        assert asking.ask(MESSAGES, {}, 5).text == "yes"
+        assert (asking.dialect.form, str(asking.dialect)) == (0, "0 max_completion_tokens 0")
 
 
-@pytest.mark.parametrize("behaviour", [drips, says_nothing])
+MISBEHAVIOURS = {
+    "busy for long": (answers(429, Retry_After="600"), "busy"),
+    "busy without saying how long": (answers(429), "busy"),
+    "busy until a date": (answers(429, Retry_After="Wed, 21 Oct 2026 07:28:00 GMT"), "busy"),
+    "out of order": (answers(500), "answered 500"),
+    "unavailable": (answers(503), "busy"),
+    "locked": (answers(401), "refused the key"),
+    "not found": (answers(404), "check enrich.llm.url"),
+    "rejects everything": (answers(400, b'{"error": "no"}'), "answered 400"),
+    "redirects": (answers(302, Location="http://127.0.0.1:1/"), "sends elsewhere"),
+    "a page": (answers(200, b"<html>", Content_Type="text/html"), "something else than JSON"),
+    "an event stream": (answers(200, b"data: {}", Content_Type="text/event-stream"), "something else than JSON"),
+    "torn JSON": (answers(200, b'{"choices": [{"mess'), "something else than a completion"),
+    "JSON of another shape": (answers(200, b'{"choices": []}'), "something else than a completion"),
+    "a list": (answers(200, b"[1]"), "something else than a completion"),
+    "deep nesting": (answers(200, b"[" * 100_000), "something else than a completion"),
+    "odd usage": (
+        answers(200, b'{"choices": [{"message": {"content": "x"}}], "usage": 3}'), "something else than a completion",
+    ),
+    "no text": (says(None), "without text"),
+    "empty": (says("  "), "without text"),
+    "cut off": (says('{"summary": "The Leeds', finish_reason="length"), "cut off"),
+    "filtered": (says("", finish_reason="content_filter"), "withheld"),
+    "refusal": (says(None, message={"content": None, "refusal": "I can't help with that."}), "refused to answer"),
+    "huge": (answers(200, b"x" * 3_000_000), "more than 1,000,000 bytes"),
+    "endless": (never_ends, "more than 1,000,000 bytes"),
+    "gzip bomb": (gzip_bomb, "packed its answer"),
+    "hangs up": (hangs_up, "could not be reached"),
+    "resets": (resets, "could not be reached"),
+    "breaks off": (breaks_off, "IncompleteRead|broke off"),
+    "prose": (says("I cannot help with that."), "not one JSON object"),
+    "wrong JSON": (says('{"title": "x"}'), "is wrong"),
+    "wrong types": (says(drafted(tags="bridge")), "tags is wrong"),
+    "markup": (says(drafted(summary="The council will close the <b>harbour</b> bridge.")), "markup"),
+    "Markdown": (says(drafted(summary="**The Leeds council** will close the harbour bridge.")), "markup"),
+    "a list of points": (says(drafted(summary="- The council will close the bridge\n- Engineers found cracks")), "markup"),
+    "another language": (
+        says(drafted(summary="Der Leeds council schließt die Brücke, weil die Ingenieure Risse gefunden haben.")), "word",
+    ),
+    "an invented number": (says(drafted(summary="The council will close the harbour bridge for 7 years.")), "number 7"),
+    "an invented name": (says(drafted(summary="The Paris council will close the harbour bridge.")), "'Paris'"),
+    "an invented quotation": (says(drafted(brief="“We love it,” said Anna Berg of the bridge")), "quotes"),
+    "an invented tag": (says(drafted(tags=["sport"])), "'sport'"),
+    "its instructions": (
+        says(drafted(summary="The harbour bridge. The article is between the marks.")), "repeats the question|word",
+    ),
+    "a summary that is too long": (says(drafted(summary="The harbour bridge. " * 80)), "1 to 1000 characters"),
+    "a brief of two lines": (says(drafted(brief="Leeds council\ncloses bridge")), "one line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISBEHAVIOURS)
+def test_however_a_server_misbehaves_the_extractive_result_stays_and_the_reason_is_noted(name):
+    behaviour, said = MISBEHAVIOURS[name]
+    with ModelServer(behaviour) as server:
+        error = reason(ask(server))
+    assert re.search(said, error)
+    assert len(server.requests) <= 4
+
+
+@pytest.mark.parametrize("behaviour", [drips, drips_headers, says_nothing])
 def test_a_server_that_never_ends_is_left_in_time(behaviour):
-    with Server(behaviour) as server, pytest.raises(TransientError):
-        server.client(timeout_seconds=0.3)(MESSAGES, {})
+    with ModelServer(behaviour) as server:
+        began = time.monotonic()
+        error = reason(ask(server, timeout_seconds=0.4))
+        assert time.monotonic() - began < 2.0
+    assert "did not answer within" in error
 
 
-def test_after_repeated_failures_it_is_left_alone_for_a_while():
-    now = [0.0]
-    with Server(answers(503)) as server:
-        client = server.client(clock=lambda: now[0])
-        for _ in range(FAILURES_TO_OPEN):
-            with pytest.raises(TransientError):
-                client(MESSAGES, {})
+def test_the_time_is_for_all_questions_about_an_article_together():
+    def slow_and_wrong(handler, request):
+        time.sleep(0.3)  # the server's own slowness
+        says("no")(handler, request)
+
+    with ModelServer(slow_and_wrong) as server:
+        began = time.monotonic()
+        reason(ask(server, timeout_seconds=0.5))
+        assert time.monotonic() - began < 1.5
+
+
+def test_a_short_pause_that_the_server_asks_for_is_kept_and_then_it_is_asked_again():
+    pauses = []
+    with ModelServer(answers(429, Retry_After="1.5"), says("yes")) as server:
+        assert client(server, sleep=pauses.append).ask(MESSAGES, {}, 5).text == "yes"
+    assert pauses == [1.5]
+
+
+def test_fences_and_prose_around_a_good_answer_do_no_harm():
+    with ModelServer(says(f"<think>{{hm}}</think>Sure!\n```json\n{drafted()}\n```\nAnything else?")) as server:
+        assert ask(server).summary.method == "model:tiny"
+
+
+def test_a_refused_answer_may_be_mended_once():
+    with ModelServer(says(drafted(tags=["sport"])), says(drafted())) as server:
+        assert ask(server).summary.method == "model:tiny"
+    assert "sport" in server.requests[1]["messages"][-1]["content"]
+
+
+def test_after_repeated_failures_it_is_left_alone_and_then_one_article_tries():
+    now = [1_000.0]
+    notes = MemoryNotes(NotePolicy(failures_to_open=2, open_ms=60_000), clock=lambda: now[0])
+    with ModelServer(answers(503)) as server:
+        reason(ask(server, notes))
+        reason(ask(server, notes))
         asked = len(server.requests)
-        with pytest.raises(TransientError, match="left alone"):
-            client(MESSAGES, {})
+        assert "left alone" in reason(ask(server, notes))
         assert len(server.requests) == asked
-        server.behaviours = [answers(200, completion("yes"))]
-        now[0] = OPEN_SECONDS + 1
-        assert client(MESSAGES, {}) == "yes"
+        now[0] += 61
+        assert "busy" in reason(ask(server, notes))
+        assert "left alone" in reason(ask(server, notes))
+        server.behaviours = [says(drafted())]
+        now[0] += 61
+        assert ask(server, notes).summary.method == "model:tiny"
+        assert notes.failures == 0
 
 
-def test_nobody_there_is_a_transient_failure():
-    with Server(answers(200)) as server:
-        client = server.client()
-    with pytest.raises(TransientError, match="could not be reached"):
-        client(MESSAGES, {})
+def test_an_answer_that_cannot_be_used_is_not_the_servers_failure():
+    notes = MemoryNotes(NotePolicy(failures_to_open=1))
+    with ModelServer(says("no"), says("no"), says("x", finish_reason="length"), says(drafted())) as server:
+        reason(ask(server, notes))
+        reason(
+            ask(server, notes, article(TEXT + " Ferries.").model_copy(update={"summary": LEAD, "tags": BEFORE.tags}))
+        )
+        assert ask(server, notes, article(TEXT + " Bridge.")).summary.method == "model:tiny"
 
 
-@pytest.mark.parametrize("address", ["ftp://x", "localhost:8080", "", "http://"])
-def test_a_bad_address_is_a_configuration_error(address):
-    with pytest.raises(ConfigurationError, match=r"enrich\.llm\.address"):
-        ChatClient(address, "tiny")
+def test_the_same_article_is_asked_about_once():
+    notes = MemoryNotes()
+    with ModelServer(says(drafted())) as server:
+        assert ask(server, notes).summary == ask(server, notes).summary
+        assert len(server.requests) == 1
+
+
+def test_the_days_tokens_are_not_overdrawn_and_what_was_set_aside_too_much_is_given_back():
+    notes = MemoryNotes(NotePolicy(daily_tokens=2_500))
+    with ModelServer(says(drafted())) as server:
+        assert ask(server, notes, daily_tokens=2_500).summary.method == "model:tiny"
+        assert notes.spent() == 500
+        notes.tokens[next(iter(notes.tokens))] = 2_000
+        other = BEFORE.model_copy(update={"headline": "Another headline"})
+        assert "tokens are used up" in reason(ask(server, notes, other))
+        assert len(server.requests) == 1
+
+
+def test_a_key_that_cannot_be_read_is_said_and_nobody_is_asked(tmp_path):
+    with ModelServer(says(drafted())) as server:
+        assert "cannot be read" in reason(ask(server, key_file=tmp_path / "none"))
+        (tmp_path / "key").write_text("sk-hush\n")
+        assert ask(server, key_file=tmp_path / "key").summary.method == "model:tiny"
+        assert server.headers[0]["Authorization"] == "Bearer sk-hush"
+
+
+def test_nobody_there_is_a_failure_like_any_other():
+    with ModelServer(answers(200)) as server:
+        pass
+    assert "could not be reached" in reason(ask(server))
+    with pytest.raises(NoAnswerError):
+        client(server).ask(MESSAGES, {}, 0.0)
+
+
+def test_doctor_is_told_what_is_wrong(tmp_path):
+    def probed(**settings):
+        return " ".join(language_model.probe(LlmSettings(**({"url": server.url, "model": "tiny"} | settings))))
+
+    with ModelServer(says("yes")) as server:
+        assert probed() == ""
+        assert "has no model 'huge'; it has tiny" in probed(model="huge")
+        assert "cannot be read" in probed(key_file=tmp_path / "none")
+    assert "could not be reached" in probed()
+    assert "unprotected" in " ".join(language_model.missing(LlmSettings(url="http://h/v1", model="m", key="k")))
+
+
+def test_the_answer_is_a_completion():
+    assert json.loads(completion("x"))["choices"][0]["message"]["content"] == "x"

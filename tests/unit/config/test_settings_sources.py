@@ -218,7 +218,46 @@ def test_the_settings_file_of_the_repository_changes_nothing_and_its_commented_v
     loaded = load(environ={})
     assert loaded.settings == Settings()
     assert set(loaded.origins.values()) == {"file copydesk.toml"}
-    assert {f"{s}.{k}" for s, table in tomllib.loads(uncommented).items() for k in table} == set(fields())
+    assert set(names_in(tomllib.loads(uncommented))) == set(fields())
+
+
+def names_in(tables, prefix=""):
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from names_in(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name
+
+
+def test_a_table_inside_a_table_is_read_from_every_source():
+    Path("copydesk.toml").write_text("[enrich]\nmax_tags = 5\n[enrich.llm]\nurl = 'http://h/v1'\nmodel = 'a'\n")
+    loaded = load({"enrich.llm.key": "hush"}, environ={"COPYDESK_ENRICH__LLM__MODEL": "b"})
+    llm = loaded.settings.enrich.llm
+    assert (llm.url, llm.model, llm.key, loaded.settings.enrich.max_tags) == ("http://h/v1", "b", "hush", 5)
+    assert loaded.origins["enrich.llm.url"] == "file copydesk.toml"
+    assert next(row.value for row in show(loaded) if row.name == "enrich.llm.key") == "***"
+    assert load(environ=as_environment(loaded)).settings == loaded.settings
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "[enrich.llm]\nurll = ''",
+            "unknown setting enrich.llm.urll (file copydesk.toml); did you mean enrich.llm.url?",
+        ),
+        ("[enrich]\nllm = 3", "unknown setting enrich.llm (file copydesk.toml)"),
+        ("[enrich.llm]\nurl = 'ftp://h'", "enrich.llm.url = 'ftp://h' (file copydesk.toml): should be an http"),
+        ("[enrich.llm]\nurl = 'http://u:hush@h'", "should hold no user"),
+        ("[enrich.llm]\nurl = 'http://h/v1'", "enrich.llm.model = '' (default): should name a model"),
+        ("[enrich.llm]\nkey = 'two\\nlines'", "enrich.llm.key = '***' (file copydesk.toml)"),
+    ],
+)
+def test_a_wrong_setting_of_the_language_model_is_named(text, said):
+    Path("copydesk.toml").write_text(text.replace("'two\\nlines'", '"two\\nlines"'))
+    found = complaint()
+    assert said in found
+    assert "hush" not in found
 
 
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)

@@ -186,3 +186,18 @@ def test_a_text_encoded_twice_with_control_characters_is_mended_before_they_are_
     twice = PROSE.replace("its only", "the ferry’s only").encode().decode("latin-1")
     article = read(f"<article><h1>Boats are late</h1>{TEXT}<p>{twice}</p></article>")
     assert "ferry’s only engine" in article.text
+
+
+def test_a_list_whose_every_item_leads_elsewhere_is_no_text():
+    items = "".join(
+        f"<li>Harbour: <a href='{n}'>Why the sea will not be sailed {n}</a></li>" for n in ("today", "ever")
+    )
+    article = read(f"<article><h1>Boats are late</h1><div>{TEXT}<ul>{items}</ul><p>{PROSE} Last.</p></div></article>")
+    assert "Harbour" not in article.text
+
+
+@pytest.mark.parametrize("title", ["<h2>Quay: night boats are late for hours</h2>", "<h1>Another morning</h1>"])
+def test_a_title_in_other_words_above_the_text_is_no_subhead(title):
+    head = "<meta property='og:title' content='Night boats late by hours at the quay'>"
+    article = read(f"<article><p>Harbour</p>{title}{TEXT}<h2>The cold</h2>{TEXT.replace('was', 'is')}</article>", head)
+    assert [block.text for block in article.body if block.kind == "heading"] == ["The cold"]

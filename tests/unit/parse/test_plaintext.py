@@ -1,5 +1,7 @@
 """Plain text, where the golden pairs leave something open: what a line is by its neighbours."""
 
+import pytest
+
 from worker.parse import parse
 from worker.plugins import load_parsers
 from worker.ports import Document
@@ -15,7 +17,7 @@ def read(text, path="a"):
 
 
 def test_a_list_mark_alone_is_kept():
-    article = read(f"A headline of words\n\n{PROSE}\n\n•\n\n• one\n\n{PROSE}\n", "a.txt")
+    article = read(f"A headline of words\n\n{PROSE}\n\n•\n\n• one\n\n{PROSE} Again.\n", "a.txt")
     assert [block.text for block in article.body if block.kind == "list_item"] == ["one"]
 
 
@@ -41,7 +43,7 @@ def test_a_credit_below_the_headline_takes_no_caption():
 
 
 def test_scraped_lines_that_end_like_no_sentence_are_left_out_unless_a_colon_announces_them():
-    below = f"The boats of the town are:\n\nAnna of the north\n\nBerta\n\n{PROSE}\n\nOtters multiply\n\nRain ahead\n\nIda Holm"
+    below = f"The boats of the town are:\n\nAnna of the north\n\nBerta\n\n{PROSE} Again.\n\nOtters multiply\n\nRain ahead\n\nIda Holm"
     article = read(
         f"Ferry late again in the cold\n\nBy Ida Holm\n\n{PROSE}\n\n{below}\n\nIt rained on all of the boats.\n"
     )
@@ -142,3 +144,32 @@ def test_a_line_after_half_a_sentence_that_nothing_goes_on_from_stands_alone():
         f"Ferry late again in the cold\n\n{PROSE}\n\n{OFTEN_TORN}\n\n{HALF}\n\n{whole}\n\n{HALF}\n\nTom Reyes\n\nIda Holm\n"
     )
     assert [block.text for block in article.body][-5:] == [HALF, whole, HALF, "Tom Reyes", "Ida Holm"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Ferry late again in the cold", "Why is the ferry late?", "Ferry late!", "“We wait,” says harbour master"]
+)
+def test_a_line_alone_that_reads_as_a_title_is_the_headline(line):
+    article = read(line)
+    assert (article.headline, article.text) == (line, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The ferry of Sandhaven was late again on Tuesday.",
+        "The ferry was late on Tuesday. Nobody knows why",
+        "“We wait,” said Ida Holm. “We always wait!”",
+        "SANDHAVEN (AP) - The ferry was late on Tuesday, the harbour master said",
+        "The ferry of Sandhaven was an hour late on Tuesday because its only engine would not start in the cold of March",
+    ],
+)
+def test_a_line_alone_that_reads_as_prose_is_the_text(line):
+    article = read(line)
+    assert (article.headline, article.text) == (None, line)
+
+
+def test_a_scraped_page_of_nothing_but_open_lines_keeps_them():
+    lines = ["Anna of the north", "Berta of the south", "Clara of the west"]
+    article = read("Ferry late again in the cold\n\nBy Ida Holm\n\n" + "\n\n".join(lines))
+    assert [block.text for block in article.body] == lines

@@ -24,5 +24,6 @@ if not (state == 'running' and d[3] == ARGV[3]) then
 end
 local exhausted = 0
 local content = false
-if attempts > tonumber(ARGV[5]) then exhausted = 1 else content = redis.call('GET', KEYS[2]) end
+if attempts > tonumber(ARGV[5]) then exhausted = 1 end
+if exhausted == 0 or ARGV[2] == 'model' then content = redis.call('GET', KEYS[2]) end -- it goes out without the model then
 return {fence, attempts, exhausted, now, content, d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13], d[14]}
