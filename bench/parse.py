@@ -1,191 +1,165 @@
 """How well and how fast pages and plain texts are read, beside other extractors in the same run.
 
-    python bench/parse.py DATA_FOLDER        (or COPYDESK_BENCH_DATA=DATA_FOLDER make bench-parse)
+    make bench-parse DATA=FOLDER
 
-The folder holds `html-*.jsonl.xz`: one record a line with `html` and `gold` {`text`, `headline`, `date`}.
-Peers are the dependency group `bench-quality`; one that is not installed is left out, and said so. Times are of CPU.
+FOLDER holds `html-*.jsonl.xz` (pages), `plain-*.jsonl.xz` (texts as scrapers leave them) and `topics-bbc-*.jsonl.xz`
+(clean texts, where an invented dek is a fault): one record a line, with `html` or `text`, and `gold`. Peers are the
+dependency group `bench-quality`; one that is not installed is left out, and said so. Times are of processor time.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import argparse
+import json
 import lzma
 import os
-import re
 import statistics
 import sys
 import time
-import unicodedata
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from worker.errors import PermanentError
-from worker.parse import parse
-from worker.parse.jsontext import load
-from worker.plugins import load_parsers
-from worker.ports import Document
+from tqdm import tqdm
+
+from bench.figures import percentile
+from bench.likeness import listed, norm, share, shingled
+from bench.readers import Reading, page_readers, text_readers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
+    Row = dict[str, Any]
+    Figures = dict[str, float]
+    Pairs = list[tuple[Reading, Row]]
 
-COLUMNS = ("text F1", "precision", "recall", "headline", "date", "pages/s", "median ms")
-
-
-class Reading(NamedTuple):
-    """What a system read out of a page."""
-
-    text: str
-    headline: str | None = None
-    date: str | None = None
+ENGLISH = frozenset({"us", "uk", "ca", "au"})
 
 
 def main() -> int:
-    folder = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("COPYDESK_BENCH_DATA", "")
-    files = sorted(Path(folder).glob("html-*.jsonl.xz")) if folder else []
-    if not files:
-        print("bench/parse.py: give a folder with html-*.jsonl.xz, or set COPYDESK_BENCH_DATA.", file=sys.stderr)
+    parser = argparse.ArgumentParser(
+        prog="bench.parse", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("data", nargs="?", type=Path, default=os.environ.get("COPYDESK_BENCH_DATA"))
+    parser.add_argument("--limit", type=int, help="at most this many records of each file")
+    parser.add_argument("--only", default="", help="only files whose name holds this")
+    parser.add_argument("--json", action="store_true", help="print one JSON document instead of tables")
+    chosen = parser.parse_args()
+    if chosen.data is None or not Path(chosen.data).is_dir():
+        print(
+            "bench.parse needs a folder, or COPYDESK_BENCH_DATA; the data is not part of the project.", file=sys.stderr
+        )
         return 2
-    systems = {name: make() for name, (module, make) in SYSTEMS.items() if _installed(module)}
-    for file in files:
-        rows = list(_rows(file))
-        print(f"\n{file.name}, {len(rows)} pages")
-        print(" " * 24 + "".join(f"{column:>11}" for column in COLUMNS))
-        for name, read in systems.items():
-            print(f"{name:24}{_measured(rows, read)}", flush=True)
-    missing = [name for name in SYSTEMS if name not in systems]
-    if missing:
+    pages, missing = page_readers()
+    report = {}
+    for title, rows, readers, measure in _tables(Path(chosen.data), chosen.only, pages):
+        taken = rows[: chosen.limit]
+        report[title] = {name: _run(f"{title}: {name}", read, taken, measure) for name, read in readers.items()}
+        if not chosen.json:
+            _show(f"{title}, {len(taken)} records", report[title])
+    if chosen.json:
+        print(json.dumps({"tables": report, "not_installed": missing}, indent=1))
+    elif missing:
         print(f"\nNot installed, so left out: {', '.join(missing)} (dependency group `bench-quality`).")
-    return 0
+    return 0 if report else 2
 
 
-def _measured(rows: list[dict[str, Any]], read: Callable[[str], Reading]) -> str:
+def _tables(folder: Path, only: str, pages: dict[str, Any]) -> Iterator[tuple[str, list[Row], dict[str, Any], Any]]:
+    """Title, records, readers and measures of each table."""
+    texts = text_readers()
+    for file in sorted(folder.glob("*.jsonl.xz")):
+        if only not in file.name:
+            continue
+        if file.name.startswith("html-"):
+            yield file.name, _rows(file), pages, _page_figures
+        elif file.name.startswith("plain-"):
+            rows = _rows(file)
+            for render in sorted({row["render"] for row in rows}):
+                english = [row for row in rows if row["render"] == render and row["country"] in ENGLISH]
+                yield f"{file.name}, English, {render}", english, texts, _plain_figures
+        elif file.name.startswith("topics-bbc"):
+            yield f"{file.name}, control", _rows(file), {"copydesk": texts["copydesk"]}, _control_figures
+
+
+def _run(title: str, read: Callable[[str], Reading], rows: list[Row], measure: Callable[[Pairs], Figures]) -> Figures:
     readings, times = [], []
-    for row in rows:
+    read("<p>A first text loads what is loaded only once.</p>")
+    for row in tqdm(rows, desc=title, leave=False, disable=not sys.stderr.isatty()):
         started = time.process_time()
         try:
-            readings.append(read(row["html"]))
+            readings.append(read(row["html"] if "html" in row else _whole(row)))
         except Exception as error:  # noqa: BLE001 -- a peer that raises has read nothing; the next page goes on
             readings.append(Reading("", f"({type(error).__name__})"))
         times.append(time.process_time() - started)
-    precision, recall = _shingled(
-        [(reading.text, row["gold"]["text"]) for reading, row in zip(readings, rows, strict=True)]
-    )
-    f1 = 2 * precision * recall / (precision + recall or 1)
-    headline = _share(
-        _norm(reading.headline) == _norm(row["gold"]["headline"]) for reading, row in _with(rows, readings, "headline")
-    )
-    date = _share(
-        (reading.date or "")[:10] == str(row["gold"]["date"])[:10] for reading, row in _with(rows, readings, "date")
-    )
-    rate, median = len(rows) / sum(times), 1000 * statistics.median(times)
-    return f"{f1:11.4f}{precision:11.4f}{recall:11.4f}{headline:11.3f}{date:11.3f}{rate:11.1f}{median:11.1f}"
+    speed = {
+        "per second": len(rows) / sum(times),
+        "median ms": 1000 * statistics.median(times),
+        "p99 ms": 1000 * percentile(times, 0.99),
+    }
+    return {**measure(list(zip(readings, rows, strict=True))), **speed}
 
 
-def _with(rows: list[dict[str, Any]], readings: list[Reading], field: str) -> list[tuple[Reading, dict[str, Any]]]:
-    return [(reading, row) for reading, row in zip(readings, rows, strict=True) if row["gold"].get(field)]
+def _page_figures(pairs: Pairs) -> Figures:
+    f1, precision, recall = shingled((read.text, row["gold"]["text"]) for read, row in pairs)
+    dated = _with(pairs, "date")
+    figures = {"text F1": f1, "precision": precision, "recall": recall, "headline": _headlines(pairs)}
+    figures["date"] = share((read.date or "")[:10] == str(row["gold"]["date"])[:10] for read, row in dated)
+    if authored := _with(pairs, "authors"):
+        figures["authors"] = listed((read.authors, row["gold"]["authors"]) for read, row in authored)
+    return figures | (_structure(structured) if (structured := _with(pairs, "paragraphs")) else {})
 
 
-def _share(hits: Iterable[bool]) -> float:
-    found = list(hits)
-    return sum(found) / (len(found) or 1)
+def _plain_figures(pairs: Pairs) -> Figures:
+    texts = (("\n".join(read.paragraphs), "\n".join(row["gold"]["paragraphs"])) for read, row in pairs)
+    captions = [(norm(read.text), [one for one in row["gold"]["captions"] if len(one) > 25]) for read, row in pairs]
+    leaks = share(any(norm(one)[:60] in text for one in wanted) for text, wanted in captions if wanted)
+    return {"text F1": shingled(texts)[0], "headline": _headlines(pairs), **_structure(pairs), "captions leak": leaks}
 
 
-def _shingled(pairs: list[tuple[str, str]]) -> tuple[float, float]:
-    """Precision and recall of 4-word shingles, each page weighing the same (Zyte's article benchmark)."""
-    right = wrong = lost = 0.0
-    for found, wanted in pairs:
-        one, other = _shingles(found), _shingles(wanted)
-        both, extra, absent = (one & other).total(), (one - other).total(), (other - one).total()
-        total = (both + extra + absent) or 1
-        right, wrong, lost = right + both / total, wrong + extra / total, lost + absent / total
-    return right / (right + wrong or 1), right / (right + lost or 1)
+def _control_figures(pairs: Pairs) -> Figures:
+    texts = (("\n".join(filter(None, (read.headline, read.dek, read.text))), _whole(row)) for read, row in pairs)
+    return {
+        "text F1": shingled(texts)[0],
+        "invented deks": float(sum(bool(read.dek) for read, _ in pairs)),
+        "invented subheads": float(sum(len(read.subheads) for read, _ in pairs)),
+    }
 
 
-def _shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = re.findall(r"\w+", _norm(text))
-    return Counter(tuple(words[at : at + 4]) for at in range(max(1, len(words) - 3))) if words else Counter()
+def _structure(pairs: Pairs) -> Figures:
+    return {
+        "paragraphs": listed((read.paragraphs, row["gold"]["paragraphs"]) for read, row in pairs),
+        "subheads": listed((read.subheads, row["gold"]["subheads"]) for read, row in pairs),
+        "dek": listed(([read.dek] if read.dek else [], row["gold"]["dek"]) for read, row in pairs),
+    }
 
 
-def _norm(text: str | None) -> str:
-    plain = unicodedata.normalize("NFKC", text or "").translate(str.maketrans("“”„‘’–—", '"""\'\'--'))
-    return re.sub(r"\s+", " ", plain).strip().lower()
+def _headlines(pairs: Pairs) -> float:
+    return share(norm(read.headline) == norm(row["gold"]["headline"]) for read, row in _with(pairs, "headline"))
 
 
-def _rows(file: Path) -> Iterable[dict[str, Any]]:
+def _with(pairs: Pairs, field: str) -> Pairs:
+    return [(read, row) for read, row in pairs if row["gold"].get(field)]
+
+
+def _show(title: str, table: dict[str, Figures]) -> None:
+    columns = list(next(iter(table.values())))
+    width = max(11, *(len(column) + 2 for column in columns))
+    print(f"\n{title}\n{'':24}" + "".join(f"{column:>{width}}" for column in columns))
+    for name, figures in table.items():
+        values = (f"{figures[column]:.{1 if column in _COARSE else 3}f}" for column in columns)
+        print(f"{name:24}" + "".join(f"{value:>{width}}" for value in values), flush=True)
+
+
+_COARSE = frozenset({"per second", "median ms", "p99 ms", "invented deks", "invented subheads"})
+
+
+def _whole(row: Row) -> str:
+    return f"{row['title']}\n\n{row['text']}" if row.get("title") else str(row["text"])
+
+
+def _rows(file: Path) -> list[Row]:
     with lzma.open(file, "rt", encoding="utf-8") as lines:
-        yield from map(load, lines)
+        return [json.loads(line) for line in lines]
 
-
-def _installed(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
-
-
-def _copydesk() -> Callable[[str], Reading]:
-    parsers = load_parsers()
-
-    def read(page: str) -> Reading:
-        try:
-            article = parse(Document(content=page.encode("utf-8", "replace"), path="page.html"), parsers)
-        except PermanentError:
-            return Reading("")
-        date = article.published_at.isoformat() if article.published_at else None
-        return Reading(article.text, article.headline, date)
-
-    return read
-
-
-def _trafilatura(*, precision: bool = False) -> Callable[[], Callable[[str], Reading]]:
-    def make() -> Callable[[str], Reading]:
-        from trafilatura import bare_extraction  # noqa: PLC0415 -- loaded only where it is run
-
-        def read(page: str) -> Reading:
-            found: Any = bare_extraction(page, include_comments=False, with_metadata=True, favor_precision=precision)
-            return Reading(found.text or "", found.title, found.date) if found else Reading("")
-
-        return read
-
-    return make
-
-
-def _readability() -> Callable[[str], Reading]:
-    import readability  # noqa: PLC0415 -- a peer, not a dependency
-    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 -- the same
-
-    def read(page: str) -> Reading:
-        document = readability.Document(page)
-        return Reading(extract_plain_text(document.summary()), document.short_title())
-
-    return read
-
-
-def _newspaper() -> Callable[[str], Reading]:
-    import newspaper  # noqa: PLC0415 -- a peer, not a dependency
-
-    def read(page: str) -> Reading:
-        found = newspaper.Article("https://example.org/article")
-        found.download(input_html=page)
-        found.parse()
-        return Reading(found.text, found.title, found.publish_date.isoformat() if found.publish_date else None)
-
-    return read
-
-
-def _resiliparse() -> Callable[[str], Reading]:
-    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 -- loaded only where it is run
-
-    return lambda page: Reading(extract_plain_text(page, main_content=True, comments=False))
-
-
-SYSTEMS: dict[str, tuple[str, Callable[[], Callable[[str], Reading]]]] = {
-    "copydesk": ("worker", _copydesk),
-    "trafilatura": ("trafilatura", _trafilatura()),
-    "trafilatura, precision": ("trafilatura", _trafilatura(precision=True)),
-    "readability-lxml": ("readability", _readability),
-    "newspaper4k": ("newspaper", _newspaper),
-    "resiliparse": ("resiliparse", _resiliparse),
-}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from worker import asking, decide, envelope
+from worker import decide, envelope
 from worker.models import Article
 from worker.ports import Alike, Claim, Fingerprint, Publication
 
@@ -24,8 +24,12 @@ def publication(
     content: str,
     made: Fingerprint | None = None,
     compared: tuple[Alike, ...] = (),
+    then: str | None = None,
 ) -> Publication:
-    """The event's bytes, and everything that the ledger notes of it. `content` is what the ledger will know it by."""
+    """The event's bytes, and everything that the ledger notes of it. `content` is what the ledger will know it by.
+
+    `then` is the stage that the document goes on with.
+    """
     revision, event_id = verdict.revision, f"{article_id}.{verdict.revision}"
     digest = article.digest or claim.digest  # an article that is out has the one of its document
     dressed = article.model_copy(update={"id": article_id, "revision": revision, "digest": digest})
@@ -40,7 +44,7 @@ def publication(
             event_type=verdict.event_type,
             subject=article_id,
             time_ms=claim.now_ms,
-            cause="enriched" if article.id else None,
+            cause=verdict.cause,
         ),
         article=dressed.to_json(),
         channels=_channels(dressed),
@@ -49,7 +53,7 @@ def publication(
         modified_ms=_modified_ms(article),
         fingerprint=made,
         compared=frozenset(other.ordinal for other in compared),
-        then=asking.STAGE if asking.reason(article) == asking.AFTERWARDS else None,
+        then=then,
     )
 
 

@@ -71,6 +71,16 @@ def noted(article: Article, status: EnrichmentStatus, why: str) -> Article:
     return article.model_copy(update={"enrichments": article.enrichments | {ENRICHER: entry}})
 
 
+def revision_out(article: Article) -> int:
+    """The revision as which an article is out that is to be asked about afterwards; 0 for one that is not out."""
+    return article.revision if reason(article) == AFTERWARDS else 0
+
+
+def afterwards(article: Article) -> str | None:
+    """The stage that an article's document goes on with once it is out, if any."""
+    return STAGE if revision_out(article) else None
+
+
 def reason(article: Article) -> str:
     """Why the model wrote nothing, if it did not."""
     entry = article.enrichments.get(ENRICHER)

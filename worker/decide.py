@@ -10,16 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from worker.errors import Code, PermanentError, TransientError
-from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventType
+from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventCause, EventType
 from worker.ports import Line, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class PublishAs:
-    """Put it out as this revision, by an event of this type."""
+    """Put it out as this revision, by an event of this type; `cause` says why where the document did not change."""
 
     revision: int
     event_type: EventType
+    cause: EventCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def renewal(revision: int, losses: Mapping[str, str], *, changed: bool) -> Publi
         return Ignore("enricher_failed", f"Revision {revision} stays as it is. {said}")
     if not changed:
         return Ignore("unchanged", f"Enriched again, revision {revision} says the same.")
-    return PublishAs(revision + 1, ARTICLE_UPDATED)
+    return PublishAs(revision + 1, ARTICLE_UPDATED, "enriched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def enriched(candidate: Candidate, revision: int, standing: Standing) -> Publish
         return Keep(f"Revision {revision} is no longer the one that is out.")
     if standing.content == candidate.content:
         return Keep(f"Revision {revision} says the same.")
-    return PublishAs(revision + 1, ARTICLE_UPDATED)
+    return PublishAs(revision + 1, ARTICLE_UPDATED, "enriched")
 
 
 @dataclass(frozen=True, slots=True)

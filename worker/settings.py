@@ -225,6 +225,9 @@ class EnrichSettings(Section):
         description="Kinds that may become tags.",
     )
     disabled: tuple[str, ...] = Field(default=(), description="Enrichers that are not run, by name.")
+    time_limit_seconds: float = Field(
+        default=5.0, ge=0, description="The longest one enricher may take; then the rest go on without it. 0: no limit."
+    )
     duplicates: DuplicateSettings = DuplicateSettings()
     llm: LlmSettings = LlmSettings()
 

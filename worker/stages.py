@@ -1,8 +1,7 @@
 """The three stages: load, call the core, save, hand on.
 
 What lives here: in which order the core and the ledger are called. What does not: what is decided (`decide`), how it
-is kept
-(`adapters`), Celery (`tasks`).
+is kept (`adapters`), Celery (`tasks`).
 """
 
 from __future__ import annotations
@@ -193,13 +192,15 @@ class Stages:
             self._queue.send(stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
 
-    def _publish(self, claim: Claim, article: Article) -> Outcome:
-        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again."""
+    def _publish(self, claim: Claim, article: Article, again: int = 0) -> Outcome:
+        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again.
+
+        `again` is the revision as which the article is out already, where it was enriched once more.
+        """
         article_id = identity.article_id(article.identifier, claim.id)
         content = announcement.content_digest(article)
         made = linking.fingerprint(article) if self._rules.link_duplicates else None
         compared: tuple[Alike, ...] = ()
-        again = article.revision if article.id else 0  # it is out already and was enriched once more
         if not again:
             article = asking.before_publication(article, self._model)
         look = again or article.status == "canceled"
@@ -221,6 +222,7 @@ class Stages:
                 content=known_by,
                 made=made,
                 compared=compared,
+                then=None if again else asking.afterwards(article),
             )
             failpoints.hit("publish.before")
             answer = self._ledger.publish(claim, going)
@@ -244,11 +246,12 @@ class Stages:
         if claim.content is None:
             return self._keep(claim, "The server no longer has the article that was to be enriched once more.")
         article = Article.model_validate_json(claim.content)
+        again = asking.revision_out(article)
         article = asking.asked(article, self._model, self._time_limit, exhausted=claim.exhausted)
         failpoints.hit("work.asked")
-        if "publish" in self._rules.own_queue and not article.id:
+        if "publish" in self._rules.own_queue and not again:
             return self._hand_over(claim, "publish", article.to_json())
-        return self._publish(claim, article)
+        return self._publish(claim, article, again)
 
     def _keep(self, claim: Claim, reason: str, article: Article | None = None) -> Outcome:
         held = self._ledger.keep(claim, reason, article)

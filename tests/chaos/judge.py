@@ -178,7 +178,7 @@ def _published(
         if reading is None or not reading.whole:
             if event["data"]["source"]["path"] not in journal.others:
                 verdict.torn.append(event["id"])
-        else:
+        elif event.get("cause") != "enriched":  # the same text, enriched once more
             out[reading.key].append(reading.revision)
     identities = Counter((event["subject"], event["data"].get("revision"), event["type"]) for event in events)
     verdict.twice += [str(one) for one, count in identities.items() if count > 1 and one[1] is not None]

@@ -19,6 +19,7 @@
 | `wanted:<inbox>` | set | raw paths whose content is asked for again | always |
 | `alive` | hash | watchers and workers, with when they were last heard of | always |
 | `epoch` | string | random; gone when the server lost its data | always |
+| `llm:*` | | what workers know of a language model: see `llm_notes` | bounded, each with an expiry |
 | `queue:*` | broker | Celery's own keys, under its `global_keyprefix` | the broker's |
 
 Channels: `articles`, `articles:desk:<desk>`, `articles:tag:<slug>`, `articles:lang:<code>`, `failures`.

@@ -75,8 +75,8 @@ class Ground:
         invented = sorted(_numbers(text) - self._numbers)
         if invented:
             return f"the number {invented[0]} does not occur in the article"
-        for quoted in _QUOTED.findall(text):
-            if not self.says("".join(quoted)):
+        for quoted in map("".join, _QUOTED.findall(text)):
+            if _WORD.search(quoted) and not self.says(quoted):
                 return "it quotes what the article does not say"
         if any(is_instruction(sentence) for sentence in split_sentences(text)):
             return "it speaks to a program and not to a reader"

@@ -20,7 +20,7 @@ from worker.enrich.instructions import for_readers
 from worker.enrich.reading import everything
 from worker.enrich.repeats import says_again
 from worker.enrich.slugs import slug
-from worker.models import Summary, Tag
+from worker.models import Keyphrase, Summary, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ class RefusedError(ValueError):
 
 
 class LanguageModel:
-    """Replaces `summary` and adds the model's `tags`; raises `RefusedError` rather than guess.
+    """Replaces `summary` and adds the model's tags to `tags` and `keyphrases`; raises `RefusedError` rather than guess.
 
     The tags of the vocabulary stay first. It runs after the enricher `tags`.
     """
@@ -112,7 +112,17 @@ class LanguageModel:
         for tag in (*own, *self._tags(article, draft), *others):
             if len(chosen) < self._options.max_tags and not any(says_again(tag, better) for better in chosen):
                 chosen.append(tag)
-        return article.model_copy(update={"summary": summary, "tags": tuple(chosen)})
+        labels = dict.fromkeys(" ".join(tag.split()) for tag in draft.tags)
+        known = {label.lower() for label in labels}
+        phrases = [phrase for phrase in article.keyphrases if phrase.text.lower() not in known]
+        phrases[:0] = [Keyphrase(text=label, score=TAG_SCORE) for label in labels]
+        return article.model_copy(
+            update={
+                "summary": summary,
+                "tags": tuple(chosen),
+                "keyphrases": tuple(phrases[: self._options.max_keyphrases]),
+            }
+        )
 
     def _tags(self, article: Article, draft: Draft) -> Iterator[Tag]:
         for label in dict.fromkeys(" ".join(tag.split()) for tag in draft.tags):

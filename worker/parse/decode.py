@@ -14,13 +14,16 @@ from resiliparse.parse.encoding import detect_encoding
 
 from worker.errors import Code, PermanentError
 from worker.parse.limits import check_text_size
+from worker.parse.rare_encodings import read_rare
 from worker.parse.sniff import BYTE_ORDER_MARKS, looks_like_utf16
 
 _MOST_CONTROLS = 0.02
 _MOST_LOST = 0.1
+_MANY_LOST = 0.02
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 # What the web means when it says Latin-1 or ASCII (WHATWG Encoding Standard, 4.2).
 _MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "gb2312": "gb18030"}
+_MEANT |= {"euc_kr": "cp949", "big5": "big5hkscs", "shift_jis": "cp932", "gbk": "gb18030"}
 _TEXTLESS = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 
 
@@ -75,9 +78,14 @@ def _by_shape(content: bytes) -> Decoded | None:
 
 
 def _detected(content: bytes) -> Decoded:
-    """What the detector makes of the bytes: UTF-8 with gaps where it knows no better."""
+    """What the detector makes of the bytes, or the encodings it does not know: UTF-8 with gaps where none fits."""
     name = detect_encoding(content) or "utf-8"
-    return Decoded(content.decode(name, "replace"), name)
+    name = _MEANT.get(codecs.lookup(name).name, name)
+    found = Decoded(content.decode(name, "replace"), name)
+    if found.text.count("\ufffd") > _MANY_LOST * len(found.text):
+        rare = read_rare(content)
+        return Decoded(*rare) if rare else found
+    return found
 
 
 def _is_noise(text: str) -> bool:

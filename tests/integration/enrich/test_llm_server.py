@@ -174,7 +174,7 @@ def test_a_server_that_never_ends_is_left_in_time(behaviour):
 
 def test_the_time_is_for_all_questions_about_an_article_together():
     def slow_and_wrong(handler, request):
-        time.sleep(0.3)  # the server's own slowness
+        handler.server.stopping.wait(0.3)
         says("no")(handler, request)
 
     with ModelServer(slow_and_wrong) as server:

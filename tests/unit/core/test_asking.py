@@ -34,6 +34,11 @@ def hangs(_article):
     raise decide.TimeLimitReached(3)
 
 
+def named(document):
+    """As parsers do, which give an article its document's id."""
+    return read(document).model_copy(update={"id": document.id})
+
+
 class Desk:
     def __init__(self, ask=writes, own_queue=(), *, publish_first=True, max_attempts=3):
         self.now = 1_000.0
@@ -52,7 +57,7 @@ class Desk:
                 yield
 
         return Stages(
-            self.ledger, self.queue, split=take_apart, parse=read, enrich=enrich, time_limit=limit,
+            self.ledger, self.queue, split=take_apart, parse=named, enrich=enrich, time_limit=limit,
             rules=Rules(own_queue=self.own_queue), model=model,
         )  # fmt: skip
 

@@ -196,4 +196,4 @@ def test_only_a_change_without_a_loss_is_published(revision, losses, changed):
         assert isinstance(verdict, decide.Ignore)
         assert verdict.rule == ("enricher_failed" if losses else "unchanged")
     else:
-        assert verdict == decide.PublishAs(revision + 1, ARTICLE_UPDATED)
+        assert verdict == decide.PublishAs(revision + 1, ARTICLE_UPDATED, "enriched")

@@ -53,6 +53,7 @@ def test_a_faithful_answer_is_used():
     assert [(tag.label, tag.slug, tag.kind) for tag in found.tags] == [
         ("harbour bridge", "harbour-bridge", "keyphrase")
     ]
+    assert found.keyphrases[0].text == "harbour bridge"
 
 
 def test_the_vocabularys_tags_stay_first_a_name_keeps_its_kind_and_what_says_it_again_is_left_out():
@@ -264,7 +265,7 @@ def test_a_long_article_is_shortened_in_its_middle():
 @given(st.text(max_size=300))
 def test_a_text_is_always_faithful_to_itself_unless_it_holds_what_is_forbidden(text):
     fault = Ground([text]).fault(text)
-    assert fault is None or "markup" in fault
+    assert fault is None or "markup" in fault or "program" in fault
 
 
 @given(st.text(max_size=200), st.text(max_size=100), st.lists(st.text(max_size=30), max_size=3))

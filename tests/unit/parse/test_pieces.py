@@ -10,12 +10,13 @@ from worker.parse.dates import find_date, read_date
 from worker.parse.decode import decode
 from worker.parse.fields import read_images, read_people
 from worker.parse.furniture import is_furniture, promises_link
-from worker.parse.lines import ends_sentence, split_pieces
+from worker.parse.lines import Piece, ends_sentence, split_pieces
 from worker.parse.markup import blocks_of
 from worker.parse.mojibake import mend
 from worker.parse.names import bare_names, part_names, read_byline
 from worker.parse.schemaorg import article_nodes, people, read_node
 from worker.parse.statuses import read_status, read_urgency
+from worker.parse.torn import join_torn
 from worker.parse.xmltree import load_xml
 
 
@@ -162,8 +163,85 @@ def test_a_declared_encoding_is_believed_where_it_fits_and_names_one():
 def test_a_byte_that_fits_no_encoding_is_lost_alone_and_a_text_of_them_is_refused():
     assert decode(b"The ferry was late, they say, \x81 and nobody knows why.").text.count("\ufffd") == 1
     with pytest.raises(PermanentError) as caught:
-        decode("Ночной паром опоздал на час, потому что двигатель замёрз.".encode("mac_cyrillic"))
+        decode(bytes(range(128, 256)) * 20)
     assert caught.value.code == Code.ENCODING
+
+
+RUSSIAN = (
+    "Ночной паром из Песчаной гавани опоздал на час, потому что двигатель не завёлся. «Россия далеко», — сказала Анна."
+)
+KOREAN = "샌드헤이븐의 야간 여객선이 화요일에 한 시간 늦었다. 항구 관리자는 펲시를 들고 햏햏 웃었다."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (KOREAN, "cp949"),
+        (RUSSIAN, "mac_cyrillic"),
+        (RUSSIAN, "cp1251"),
+        ("夜行フェリーは火曜日に一時間遅れた①。" * 4, "cp932"),
+    ],
+)
+def test_encodings_of_the_east_are_known_by_their_letters(text, encoding):
+    decoded = decode(text.encode(encoding))
+    assert (decoded.text, decoded.encoding) == (text, encoding)
+
+
+def test_vietnamese_of_the_nineties_is_known_by_its_commonest_words():
+    # "Chuyến phà đêm của cảng đã trễ một giờ vì động cơ không khởi động được, và người dân phải chờ." in VISCII
+    content = (
+        b"Chuy\xaan ph\xe0 \xf0\xeam c\xfca c\xe4ng \xf0\xe3 tr\xad m\xb5t gi\xb6 v\xec \xf0\xb5ng c\xbd kh\xf4ng kh\xb7i \xf0\xb5ng "
+        b"\xf0\xdf\xfec, v\xe0 ng\xdf\xb6i d\xe2n ph\xe4i ch\xb6."
+    )
+    decoded = decode(content)
+    assert decoded.text == (
+        "Chuyến phà đêm của cảng đã trễ một giờ vì động cơ không khởi động được, và người dân phải chờ."
+    )
+    assert decoded.encoding == "viscii"
+
+
+def test_clean_text_is_not_looked_at_for_mojibake_line_by_line():
+    for clean in ("one\ntwo\n", "été\ncafé\n"):
+        assert mend(clean) is clean
+
+
+def test_of_a_text_with_mojibake_only_the_lines_that_show_it_are_mended():
+    assert mend("donâ€™t √©t√©") == "donâ€™t √©t√©"  # what comes of it is not beyond doubt
+    assert mend("It‚Äôs late") == "It’s late"
+    assert mend("donâ€™t\n√©t√© √† caf√©\n") == "don’t\n√©t√© √† caf√©\n"
+
+
+OFTEN_TORN = [
+    Piece("A headline of words"),
+    Piece("The boat"),
+    Piece("was late,"),
+    Piece("and so was"),
+    Piece("the bus."),
+]
+PROSE = Piece(
+    "The night ferry of Sandhaven was an hour late on Tuesday because its engine would not start in the cold."
+)
+HALF = "Meanwhile the harbour master of Sandhaven was heard to speak"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "The Mayor of Sandhaven and the Harbour Master and the Owner of the Ferry",
+        "Nobody Knows Why.",
+    ],
+)
+def test_a_sentence_does_not_go_on_past_a_line_that_is_long_or_ends_one(between):
+    pieces = [*OFTEN_TORN, PROSE, Piece(HALF), Piece(between), Piece("in the tower of the church.")]
+    assert HALF in [piece.text for piece in join_torn(pieces)]
+
+
+def test_a_sentence_goes_on_past_a_few_short_lines_only():
+    names = ["Anna Kowalska", "Tom Reyes", "Ida Holm", "Jo Park", "Eva Lund"]
+    pieces = [*OFTEN_TORN, PROSE, Piece(HALF), *map(Piece, names), Piece("in the tower of the church.")]
+    assert HALF in [piece.text for piece in join_torn(pieces)]
+    fewer = [*OFTEN_TORN, PROSE, Piece(HALF), *map(Piece, names[:2]), Piece("in the tower of the church.")]
+    assert " ".join([HALF, *names[:2], "in the tower of the church."]) in [piece.text for piece in join_torn(fewer)]
 
 
 def test_people_and_images_come_in_many_shapes():
