@@ -227,7 +227,8 @@ def stages(settings: Settings) -> Stages:
 def reenricher(settings: Settings) -> Reenrich:
     """What enriches an article again that is out already."""
     _, enrichers = loaded_plugins(settings)
-    return lambda article, only: enriched_again(article, enrichers, only, clock=time.perf_counter)
+    share = partial(time_share, settings.enrich.time_limit_seconds)
+    return lambda article, only: enriched_again(article, enrichers, only, clock=time.perf_counter, limit=share)
 
 
 def published(settings: Settings) -> PublishedArticles:

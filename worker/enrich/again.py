@@ -7,6 +7,7 @@ running them (`enrich`), and whether the result is published (`decide`).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 from worker.enrich import enrich
 from worker.enrich.repeats import says_again
@@ -16,13 +17,18 @@ from worker.ports import Enricher
 MADE_OF_OTHERS = ("vocabulary", "tags")
 """Tags are chosen from what all the others found, so they are chosen anew whichever of those runs."""
 MODEL = "llm"
-"""A language model is asked elsewhere and at a price: its summary and its tags stay."""
-_WRITTEN_BY_A_MODEL = frozenset({"summary"})
+"""A language model is asked elsewhere and at a price: what it wrote stays, its tags too."""
+_WRITTEN_BY_A_MODEL = frozenset({"summary", "keyphrases"})
 _RESULTS = {"summary": None, "entities": (), "keyphrases": (), "topics": (), "tags": ()}
 
 
 def enriched_again(
-    article: Article, enrichers: Mapping[str, Enricher], only: Collection[str] = (), *, clock: Callable[[], float]
+    article: Article,
+    enrichers: Mapping[str, Enricher],
+    only: Collection[str] = (),
+    *,
+    clock: Callable[[], float],
+    limit: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Article:
     """Return the article as today's enrichers have it: all of them, or those named and what is made of them.
 
@@ -36,7 +42,7 @@ def enriched_again(
         if (not only or name in only or name in MADE_OF_OTHERS) and not (kept and name in _WRITTEN_BY_A_MODEL)
     }
     before = article if only else _cleared(article, _WRITTEN_BY_A_MODEL if kept else frozenset())
-    after = enrich(before, chosen, clock=clock)
+    after = enrich(before, chosen, clock=clock, limit=limit)
     return _retagged(article, after) if kept else after
 
 
