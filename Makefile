@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 BENCH  := .venv-bench
+PEERS  := .venv-quality
 INBOX  ?= ./inbox
 SHELL  := /bin/sh
 .DEFAULT_GOAL := help
@@ -45,11 +46,11 @@ check: lint test ## What CI runs
 chaos: setup ## Kill, freeze and starve everything, and print a table of what was lost (long)
 	@$(BIN)/python -m tests.chaos
 
-bench-parse: setup ## Print how pages are read beside other extractors: make bench-parse DATA=folder
-	@$(BIN)/python bench/parse.py $(DATA)
+bench-parse: setup $(PEERS)/.ready ## Print how pages are read beside other extractors: make bench-parse DATA=folder
+	@$(PEERS)/bin/python bench/parse.py $(DATA)
 
-bench-enrich: setup ## Print the quality tables of the enrich stage: make bench-enrich DATA=folder
-	@$(BIN)/python -m bench.enrich --data "$(DATA)"
+bench-enrich: setup $(PEERS)/.ready ## Print how good summaries and tags are, beside peers: make bench-enrich DATA=folder
+	@$(PEERS)/bin/python -m bench.enrich $(if $(DATA),--data "$(DATA)")
 
 bench: setup $(BENCH)/.ready ## Print the performance tables (under ten minutes)
 	@$(BIN)/python -m bench
@@ -58,11 +59,13 @@ bench-guard: setup ## Compare the main ratios with bench/baseline.json; fails on
 	@$(BIN)/python -m bench.guard
 
 $(BENCH)/.ready: requirements/bench.txt
-	@$(PYTHON) -m venv $(BENCH)
-	@echo "Installing what copydesk is compared with into $(BENCH) …" >&2
-	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+$(PEERS)/.ready: requirements/bench-quality.txt
+$(BENCH)/.ready $(PEERS)/.ready:
+	@$(PYTHON) -m venv $(@D)
+	@echo "Installing what copydesk is compared with into $(@D) …" >&2
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@$(BIN)/python -c 'import site; print(site.getsitepackages()[0])' > \
-		"$$($(BENCH)/bin/python -c 'import site; print(site.getsitepackages()[0])')/copydesk-bench.pth"
+		"$$($(@D)/bin/python -c 'import site; print(site.getsitepackages()[0])')/copydesk-bench.pth"
 	@touch $@
 
 docs: setup ## Write the generated reference pages anew
@@ -72,4 +75,4 @@ lock: setup ## Compile the hashed requirement files anew from pyproject.toml
 	@$(BIN)/python tools/lock.py
 
 clean: ## Remove the environment and every cache
-	@rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov
+	@rm -rf $(VENV) $(BENCH) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.* htmlcov

@@ -20,6 +20,7 @@ TARGETS = {
     "requirements/runtime.txt": ["pyproject.toml"],
     "requirements/dev.txt": ["pyproject.toml", "--group", "dev"],
     "requirements/bench.txt": ["--group", "bench"],
+    "requirements/bench-quality.txt": ["--group", "bench-quality"],
 }
 
 
