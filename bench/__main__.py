@@ -22,11 +22,12 @@ from bench.figures import Part, as_text
 class Sizes:
     """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
 
-    articles: int = 1_200
-    short: int = 1_500
-    pages: int = 150
+    articles: int = 800
+    short: int = 800
+    pages: int = 100
     turns: int = 3
-    field: int = 300
+    field: int = 200
+    rounds: int = 2
     one_by_one: int = 120
     line: int = 20_000
     small: int = 8_000
@@ -35,15 +36,15 @@ class Sizes:
     starts: int = 3
 
 
-FULL = Sizes(articles=4_000, short=4_000, pages=400, turns=5, field=1_000, small=40_000, known=200_000, starts=9)
+FULL = Sizes(4_000, 4_000, 400, turns=5, field=1_000, rounds=3, small=40_000, known=200_000, starts=9)
 PROCESSES = 2
 Measure = Callable[[Sizes], Part]
 PARTS: dict[str, Measure] = {
     "overhead": lambda of: overhead.run("articles", of.articles, of.turns, PROCESSES),
-    "short": lambda of: overhead.run("short", of.short, of.turns, PROCESSES),
-    "pages": lambda of: overhead.run("pages", of.pages, of.turns, PROCESSES),
-    "field": lambda of: compare.run(of.field, 2, light=False),
-    "queue": lambda of: compare.run(of.field, 2, light=True),
+    "short": lambda of: overhead.run("short", of.short, of.turns - 1, PROCESSES),
+    "pages": lambda of: overhead.run("pages", of.pages, of.turns - 1, PROCESSES),
+    "field": lambda of: compare.run(of.field, of.rounds, light=False),
+    "queue": lambda of: compare.run(of.field, of.rounds - 1, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
     "half-load": lambda _: latency.half_load(500, PROCESSES),
     "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),

@@ -16,6 +16,7 @@ from typing import Any
 ARTICLE_CHARACTERS = 3_500
 SHORT_CHARACTERS = 1_000
 PAGE_BYTES = 150_000
+_LOOSE_SHARE = 0.2
 
 Make = Callable[[int], str]
 
@@ -74,7 +75,7 @@ def _parts(number: int, characters: int) -> tuple[str, str, list[str]]:
     while length < characters:
         if len(deck) < 3:
             deck = dice.sample(_WORDS["sentences"], len(_WORDS["sentences"])) + deck
-        paragraph = " ".join(cast.fill(deck.pop(), topic) for _ in range(dice.randint(1, 3)))
+        paragraph = " ".join(_loosened(cast.fill(deck.pop(), topic), dice) for _ in range(dice.randint(1, 3)))
         paragraphs.append(paragraph)
         length += len(paragraph) + 2
     return headline, byline, paragraphs
@@ -118,6 +119,15 @@ class _Cast:
             said=dice.choice(_WORDS["said"]),
             quote=dice.choice(_WORDS["quotes"]).format(thing=thing, subject=subject, deed=deed),
         )
+
+
+def _loosened(sentence: str, dice: random.Random) -> str:
+    """The sentence with a small word here and there: few articles share a phrase, as few real ones do."""
+    words = sentence.split(" ")
+    for place in range(len(words) - 1, 1, -1):
+        if dice.random() < _LOOSE_SHARE:
+            words.insert(place, dice.choice(_WORDS["small"]))
+    return " ".join(words)
 
 
 def _teaser(dice: random.Random) -> str:

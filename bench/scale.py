@@ -21,7 +21,7 @@ _ROUNDS = 24
 """Documents for each waiting worker: six seconds of waiting."""
 
 
-def run(count: int, real: Sequence[int] = (1, 2, 4), waiting: Sequence[int] = (1, 4, 16, 64)) -> Part:
+def run(count: int, real: Sequence[int] = (1, 2, 4), waiting: Sequence[int] = (1, 8, 64)) -> Part:
     """Real workers on this machine's cores, and workers that wait."""
     figures = []
     for workers in real:

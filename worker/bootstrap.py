@@ -25,6 +25,7 @@ from worker.adapters.redis_keys import Keys
 from worker.adapters.register import Register
 from worker.adapters.server_check import ServerFacts, check, facts
 from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
+from worker.adapters.time_share import time_share
 from worker.adapters.vocabulary_file import read_vocabulary
 from worker.decide import RetryPolicy
 from worker.enrich import enrich
@@ -93,8 +94,8 @@ def ledger_policy(settings: Settings) -> LedgerPolicy:
         retention_events=publish.retention_events,
         keep_ms=int(publish.keep_days * 86_400_000),
         source=publish.source,
-        alike_ms=int(settings.enrich.duplicates_window_seconds * 1000),
-        alike_articles=settings.enrich.duplicates_max_articles,
+        alike_ms=int(settings.enrich.duplicates.window_seconds * 1000),
+        alike_articles=settings.enrich.duplicates.max_articles,
     )
 
 
@@ -143,7 +144,8 @@ def heartbeat(settings: Settings, kind: str, facts: Mapping[str, Any] | Callable
 def core(settings: Settings) -> tuple[Callable[[Document], Article], Callable[[Article], Article]]:
     """Parse and enrich with every plug-in loaded; built once in a process, before it forks."""
     parsers, enrichers = loaded_plugins(settings)
-    return partial(parse, parsers=parsers), partial(enrich, enrichers=enrichers, clock=time.perf_counter)
+    share = partial(time_share, settings.enrich.time_limit_seconds)
+    return partial(parse, parsers=parsers), partial(enrich, enrichers=enrichers, clock=time.perf_counter, limit=share)
 
 
 @cache
@@ -207,7 +209,7 @@ def stages(settings: Settings) -> Stages:
         time_limit_seconds=effective_time_limit(settings),
         source=settings.publish.source,
         own_queue=frozenset(name for name in ORDER[1:] if getattr(queues, name)),
-        link_duplicates=settings.enrich.duplicates_window_seconds > 0,
+        link_duplicates=settings.enrich.duplicates.window_seconds > 0,
     )
     return Stages(
         ledger(settings),

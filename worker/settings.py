@@ -200,6 +200,17 @@ class LlmSettings(Section):
         return value
 
 
+class DuplicateSettings(Section):
+    """Copy that comes again with changes."""
+
+    window_seconds: float = Field(
+        default=172_800.0, ge=0, description="How long an article is known, to link its repeats; 0: nothing is linked."
+    )
+    max_articles: int = Field(
+        default=20_000, ge=2, description="Articles known for that at most, 4 kB each; the oldest are forgotten first."
+    )
+
+
 class EnrichSettings(Section):
     """What is added to an article."""
 
@@ -214,14 +225,10 @@ class EnrichSettings(Section):
         description="Kinds that may become tags.",
     )
     disabled: tuple[str, ...] = Field(default=(), description="Enrichers that are not run, by name.")
-    duplicates_window_seconds: float = Field(
-        default=172_800.0,
-        ge=0,
-        description="How long an article is known, to link repeats to it; 0: nothing is linked.",
+    time_limit_seconds: float = Field(
+        default=5.0, ge=0, description="The longest one enricher may take; then the rest go on without it. 0: no limit."
     )
-    duplicates_max_articles: int = Field(
-        default=20_000, ge=2, description="Articles known for that at most, 4 kB each; the oldest are forgotten first."
-    )
+    duplicates: DuplicateSettings = DuplicateSettings()
     llm: LlmSettings = LlmSettings()
 
 

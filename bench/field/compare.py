@@ -38,12 +38,14 @@ WORK_BOUNDS = {"streams": 0.8, "dramatiq_actor": 1.0} | dict.fromkeys(ACKNOWLEDG
 QUEUE_BOUNDS = {"celery_chain": 3.0} | dict.fromkeys(ACKNOWLEDGE, 1.0)
 """Real work takes so long that nobody can do three times what a chain does; where it takes no time, dramatiq and a bare
 stream, which record nothing, are ahead of us."""
+_NO_LINKS = {"ENRICH__DUPLICATES_WINDOW_SECONDS": "0"}
+"""The peers could not search for repeats, so neither do we."""
 Rates = dict[str, list[float]]
 
 
 def run(count: int, repeats: int, *, light: bool) -> Part:
     """`repeats` rounds, everybody in turn; `light`: a parse that takes next to no time, and nothing enriched."""
-    settings = {"INBOX__MAX_PENDING": str(10 * count)} | (NO_ENRICHERS if light else {})
+    settings = {"INBOX__MAX_PENDING": str(10 * count), **_NO_LINKS} | (NO_ENRICHERS if light else {})
     rates: Rates = {}
     with System(settings=settings, plugins=light_core if light else None, tcp_port=free_port()) as system:
         for turn in range(repeats):

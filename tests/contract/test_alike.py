@@ -111,10 +111,13 @@ def test_an_article_is_known_for_the_window_and_then_forgotten(ledgers):
     ledger = ledgers(LedgerPolicy(alike_ms=300))
     put_out(ledger, "a", "1")
     assert put_out(ledger, "b", "1") == [name("a")]
+    let_pass(0.62)
+    assert put_out(ledger, "c", "1") == []
+    assert put_out(ledger, "d", "1") == [name("c")]
     for number in range(2):
         let_pass(0.32)
         put_out(ledger, f"other {number}", f"o{number}")
-    assert put_out(ledger, "c", "1") == []
+    assert put_out(ledger, "e", "1") == []
 
 
 def test_no_more_articles_are_known_than_the_setting_says(ledgers):

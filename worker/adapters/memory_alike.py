@@ -27,8 +27,10 @@ class KnownTexts:
         """Those alike that came out before, or `None` when they are those it was compared with."""
         if publication.fingerprint is None:
             return None
-        if 2 * len(self.now.texts) >= policy.alike_articles or now_ms - self.since >= policy.alike_ms:
-            self.before, self.now, self.since = self.now, _Generation(), now_ms
+        windows = int((now_ms - self.since) // policy.alike_ms)
+        if windows > 0 or 2 * len(self.now.texts) >= policy.alike_articles:
+            self.before, self.now = self.now if windows < 2 else _Generation(), _Generation()
+            self.since = self.since + windows * policy.alike_ms if windows > 0 else now_ms
         own = self.ordinals.get(publication.article_id)
         held = [part.bands.get(band) for band in publication.fingerprint.bands for part in (self.before, self.now)]
         ordinals = {other for other in held if other is not None and (own is None or other < own)}

@@ -9,7 +9,7 @@ from worker.enrich import ENRICHED_FIELDS, enrich
 from worker.enrich.again import enriched_again, losses
 from worker.enrich.tags import Tags
 from worker.enrich.vocabulary import Vocabulary
-from worker.models import Article, Enrichment, Keyphrase, Source, Summary, Tag, Topic
+from worker.models import Article, Enrichment, Source, Summary, Tag, Topic
 from worker.ports import VocabularyEntry
 
 SOURCE = Source(path="a.txt", media_type="text/plain", size_bytes=1)
@@ -81,18 +81,22 @@ def test_the_vocabulary_names_its_entries_in_its_version():
     assert Vocabulary([]).version == "1"
 
 
-def test_what_a_language_model_wrote_stays():
+def test_what_a_language_model_wrote_stays_and_the_vocabulary_is_of_today():
     written = Summary(text="By a model.", brief="By a model.", method="model:small")
-    phrases = (Keyphrase(text="tide tables", score=0.9),)
-    before = out().model_copy(update={"summary": written, "keyphrases": phrases})
+    tide = Tag(label="tide tables", slug="tide-tables", kind="keyphrase", score=0.9)
+    before = out()
     noted = before.enrichments | {"llm": Enrichment(status="ok", version="1:small", ms=1.0)}
-    before = before.model_copy(update={"enrichments": noted})
+    before = before.model_copy(update={"summary": written, "tags": (*before.tags, tide), "enrichments": noted})
+    assert slugs(before) == {"ferry", "sport", "tide-tables"}
     for only in ((), ("summary",), ("tags",)):
         after = enriched_again(before, enrichers("new", "Harbour"), only, clock=clock)
-        assert (after.summary, after.keyphrases) == (written, phrases)
+        assert after.summary == written
         assert after.enrichments["llm"].version == "1:small"
         assert after.enrichments["summary"].version == "old"
-        assert "harbour" in slugs(after)
+        assert [tag.slug for tag in after.tags] == ["harbour", "sport", "tide-tables"]
+        assert enriched_again(after, enrichers("new", "Harbour"), only, clock=clock) == after
+    fewer = enriched_again(before, enrichers("new"), clock=clock)
+    assert slugs(fewer) == {"sport", "tide-tables"}
 
 
 def test_a_model_that_wrote_nothing_is_only_remembered():

@@ -8,7 +8,7 @@ import sys
 import tomllib
 
 from tests.unit.enrich.articles import ROOT, article
-from worker.enrich import ENRICHED_FIELDS
+from worker.enrich.isolation import ENRICHED_FIELDS
 from worker.ports import EnrichOptions
 
 PAGE = (ROOT / "docs/howto/add-an-enricher.md").read_text("utf-8")

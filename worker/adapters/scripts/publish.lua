@@ -18,7 +18,8 @@ local out = redis.call('HMGET', KEYS[6], 'revision', 'ordinal')
 if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 
 -- An ordinal says in which order articles came out first. A band leads to the earliest article that has it; what is found by a
--- shared band, and came out before, must have been compared. This generation of bands is known, and the one before.
+-- shared band, and came out before, must have been compared. This generation of bands is known, and the one before; what nobody
+-- adds to expires.
 local own, window = tonumber(out[2]), tonumber(ARGV[18])
 local names, held, gone, found = {}, {}, {}, {}
 for i = 1, #ARGV[15], 8 do names[#names + 1] = string.sub(ARGV[15], i, i + 7) end
@@ -26,13 +27,15 @@ local turn = (own or #names > 0) and redis.call('HMGET', KEYS[11], 'generation',
 local generation = tonumber(turn[1] or '0')
 local bands, texts = KEYS[11] .. ':bands:', KEYS[11] .. ':texts:'
 if #names > 0 then
-  local full = 2 * redis.call('HLEN', texts .. generation) >= tonumber(ARGV[19])
-  if full or now - tonumber(turn[2] or '0') >= window then
-    redis.call('UNLINK', bands .. (generation - 1), texts .. (generation - 1))
-    redis.call('PEXPIRE', bands .. generation, window)
-    redis.call('PEXPIRE', texts .. generation, window)
-    generation = generation + 1
-    redis.call('HSET', KEYS[11], 'generation', generation, 'since', now)
+  local since = tonumber(turn[2] or '0')
+  local windows = math.floor((now - since) / window) -- that have gone by; after two nothing is known any more
+  if windows > 0 or 2 * redis.call('HLEN', texts .. generation) >= tonumber(ARGV[19]) then
+    for old = generation - 1, windows > 1 and generation or generation - 1 do
+      redis.call('UNLINK', bands .. old, texts .. old)
+    end
+    generation = generation + (windows > 1 and 2 or 1)
+    since = windows > 0 and since + windows * window or now
+    redis.call('HSET', KEYS[11], 'generation', generation, 'since', since)
   end
   held = redis.call('HMGET', bands .. generation, unpack(names))
   local others = redis.call('HMGET', bands .. (generation - 1), unpack(names))
