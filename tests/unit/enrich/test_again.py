@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.enrich import ENRICHED_FIELDS, enrich
+from worker.enrich import enrich
 from worker.enrich.again import enriched_again, losses
+from worker.enrich.isolation import ENRICHED_FIELDS
 from worker.enrich.tags import Tags
 from worker.enrich.vocabulary import Vocabulary
 from worker.models import Article, Enrichment, Source, Summary, Tag, Topic
