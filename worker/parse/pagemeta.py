@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MAX_SCRIPTS = 30
+_MAX_KEYWORDS = 100
 _PUBLISHED: tuple[str, ...] = (
     "article:published_time",
     "datepublished",
@@ -76,6 +77,8 @@ def read_meta(root: HtmlElement) -> dict[str, Any]:
         "published_at": linked.get("published_at") or _date(meta, _PUBLISHED),
         "modified_at": linked.get("modified_at") or _date(meta, _MODIFIED),
         "language": language_tag(root.get("lang")) or language_tag(_first(meta, "og:locale")) or linked.get("language"),
+        "keywords": linked.get("keywords") or _keywords(meta),
+        "rights": linked.get("rights") or _first(meta, "copyright", "rights", "dc.rights", "dcterms.rights"),
         "images": linked.get("images") or _pictures(meta),
     }
     fields["identifier"] = _identifier(fields["url"])
@@ -192,6 +195,13 @@ def _identifier(url: str | None) -> str | None:
 def _pictures(meta: Mapping[str, list[str]]) -> tuple[Image, ...]:
     url = _address(_first(meta, "og:image", "twitter:image"))
     return (Image(url=url, caption=_first(meta, "og:image:alt")),) if url else ()
+
+
+def _keywords(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The tags of the article, one an element, else the keywords for news, with commas."""
+    words = meta.get("article:tag") or _first(meta, "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
+    parts = words.split(",") if isinstance(words, str) else words or ()
+    return tuple(word for part in parts[:_MAX_KEYWORDS] if (word := part.strip()))
 
 
 def _first(meta: Mapping[str, list[str]], *names: str) -> str | None:
