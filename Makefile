@@ -49,8 +49,8 @@ chaos: setup ## Kill, freeze and starve everything, and print a table of what wa
 bench-parse: setup $(PEERS)/.ready ## Print how pages are read beside other extractors: make bench-parse DATA=folder
 	@$(PEERS)/bin/python -m bench.parse $(DATA)
 
-bench-enrich: setup $(PEERS)/.ready ## Print the quality tables of the enrich stage: make bench-enrich DATA=folder
-	@$(PEERS)/bin/python -m bench.enrich --data "$(DATA)"
+bench-enrich: setup $(PEERS)/.ready ## Print how good summaries and tags are, beside peers: make bench-enrich DATA=folder
+	@$(PEERS)/bin/python -m bench.enrich $(if $(DATA),--data "$(DATA)")
 
 bench: setup $(BENCH)/.ready ## Print the performance tables (under ten minutes)
 	@$(BIN)/python -m bench

@@ -1,42 +1,39 @@
-"""How good the enrich stage is, and how fast: `python -m bench.enrich --data FOLDER`, or `make bench-enrich`.
+"""How good the enrich stage is, and how fast: `python -m bench.enrich`, or `make bench-enrich DATA=folder`.
 
-FOLDER (or the environment's COPYDESK_BENCH_DATA) holds `summary-*`, `keyphrases-*`, `entities-*` and `topics-bbc-*`
-files: compressed JSON lines with `text`, perhaps `title`, and `gold` or `label`. Each table has beside it what a user
-might pick instead; a peer that is not installed (`pip install --group bench-quality`) is left out. Mind that models
-were trained on some of these files: `docs/reference/model-card.md` gives the figures by cross-validation.
+The folder holds `summary-*`, `keyphrases-*`, `entities-*`, `topics-bbc-*` and `html-fundus-*` files: compressed JSON
+lines with `text`, perhaps `title`, and `gold` or `label`. Beside each figure stands what a user might pick instead,
+in the same run (`bench.enrich_peers`). Models were trained on some of these files, which the tables say;
+`docs/reference/model-card.md` gives the figures by cross-validation.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import lzma
 import os
 import pathlib
 import re
-import resource
 import statistics
 import sys
 import time
 import unicodedata
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from worker.enrich import enrich
-from worker.enrich.entities import Entities
-from worker.enrich.keyphrases import Keyphrases
-from worker.enrich.language import detect_language
+from tqdm import tqdm
+
+from bench import enrich_peers, enrich_speed
 from worker.enrich.presentable import presentable
-from worker.enrich.summary import Summarise
-from worker.enrich.tags import Tags
-from worker.enrich.topics import Topics
-from worker.enrich.vocabulary import Vocabulary
 from worker.models import Article, Block, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+Record = dict[str, Any]
+Rows = dict[str, dict[str, Any]]
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+USUAL_PLACES = (ROOT / "bench" / "data", ROOT.parent / "shared" / "bench" / "data")
+THRESHOLDS = (0.2, 0.3, 0.4, 0.5)
 BBC = {
     "business": "economy, business and finance",
     "entertainment": "arts, culture, entertainment and media",
@@ -47,62 +44,95 @@ BBC = {
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--data", type=pathlib.Path, default=os.environ.get("COPYDESK_BENCH_DATA"))
-    arguments.add_argument("--limit", type=int, help="at most this many texts of each file")
+    arguments = argparse.ArgumentParser(prog="python -m bench.enrich", description=__doc__.splitlines()[0])
+    arguments.add_argument("--data", type=pathlib.Path, help="the folder; default: $COPYDESK_BENCH_DATA, or bench/data")
+    arguments.add_argument("--limit", type=int, metavar="N", help="at most this many texts of each file")
+    arguments.add_argument("--only", choices=sorted(TABLES), action="append", help="only this table; may be repeated")
+    arguments.add_argument("--json", action="store_true", help="print one JSON document")
     chosen = arguments.parse_args()
-    if chosen.data is None or not pathlib.Path(chosen.data).is_dir():
-        sys.exit("bench.enrich needs --data FOLDER or COPYDESK_BENCH_DATA; the data is not part of the project.")
-    enrichers = built_in()
-    tables = {"summary": summaries, "keyphrases": keyphrases, "entities": entities, "topics-bbc": topics}
-    for name, table in tables.items():
-        for path in sorted(pathlib.Path(chosen.data).glob(f"{name}*.jsonl.xz")):
-            show(path.name, table(read(path, chosen.limit), enrichers))
-    show("440 words", speed(enrichers))
+    folder = data_folder(chosen.data)
+    enrichers = enrich_speed.built_in()
+    report: dict[str, Rows] = {}
+    for kind in chosen.only or TABLES:
+        pattern, trained, table = TABLES[kind]
+        for path in sorted(folder.glob(pattern)):
+            records = read(path, chosen.limit)
+            title = f"{kind}: {path.name.removesuffix('.jsonl.xz')}, {len(records)} texts{trained.get(path.name, '')}"
+            report[title] = table(records, enrichers)
+            if not chosen.json:
+                show(title, report[title])
+    if not chosen.only:
+        report["an article of 440 words"] = enrich_speed.rows(enrichers)
+        if not chosen.json:
+            show("an article of 440 words", report["an article of 440 words"])
+    if chosen.json:
+        print(json.dumps(report, indent=2))
 
 
-def built_in() -> dict[str, Any]:
-    """Return the built-in enrichers."""
-    return {
-        "language": detect_language, "summary": Summarise(), "entities": Entities(), "keyphrases": Keyphrases(),
-        "vocabulary": Vocabulary(()), "topics": Topics(), "tags": Tags(),
-    }  # fmt: skip
+def data_folder(given: pathlib.Path | None) -> pathlib.Path:
+    """Return where the data is; ends the program with what to do where there is none."""
+    named = given or os.environ.get("COPYDESK_BENCH_DATA")
+    places = [pathlib.Path(named)] if named else list(USUAL_PLACES)
+    for place in places:
+        if any(place.glob("*.jsonl.xz")):
+            return place
+    sys.exit(
+        f"bench.enrich: no data (*.jsonl.xz) in {' or '.join(map(str, places))}. It is not part of the project: say "
+        "where it is with DATA=folder, --data or COPYDESK_BENCH_DATA."
+    )
 
 
-def summaries(records: list[dict[str, Any]], enrichers: dict[str, Any]) -> dict[str, str]:
-    """ROUGE-1, ROUGE-2 and the number of words, beside the first three sentences and TextRank."""
-    if importlib.util.find_spec("rouge_score") is None:
-        return {"left out": "rouge-score is not installed"}
-    from rouge_score.rouge_scorer import RougeScorer  # noqa: PLC0415 -- a peer may be absent
+def summaries(records: list[Record], enrichers: dict[str, Any]) -> Rows:
+    """ROUGE of the summary, and how far it is from the first three sentences without furniture."""
+    subjects = [(article(record), " ".join(record["gold"]["summary"])) for record in records]
+    return _rouge_rows(subjects, enrichers)
 
+
+def deks(records: list[Record], enrichers: dict[str, Any]) -> Rows:
+    """The same against editors' deks of many publishers, taken out of the text before."""
+    subjects = []
+    for record in records:
+        gold = record["gold"]
+        text = "\n\n".join(p for p in gold.get("paragraphs", ()) if p not in gold.get("dek", ()))
+        if gold.get("dek") and len(re.findall(r"\b(?:the|of|and|to)\b", text)) > len(text.split()) / 20:
+            subjects.append((article({"text": text}), " ".join(gold["dek"])))
+    return _rouge_rows(subjects, enrichers)
+
+
+def titles(records: list[Record], enrichers: dict[str, Any]) -> Rows:
+    """The same against headlines: short, but of news the ranker never saw."""
+    return _rouge_rows([(article({"text": r["text"]}), r["title"]) for r in records if r.get("title")], enrichers)
+
+
+def _rouge_rows(subjects: list[tuple[Article, str]], enrichers: dict[str, Any]) -> Rows:
+    try:
+        from rouge_score.rouge_scorer import RougeScorer  # noqa: PLC0415 -- the scorer may be absent
+    except ImportError:
+        return {"left out": {"why": "rouge-score is not installed; `make bench-enrich` installs it"}}
     scorer = RougeScorer(["rouge1", "rouge2"], use_stemmer=True)
     systems: dict[str, Callable[[Article], str]] = {
         "copydesk": lambda subject: getattr(enrichers["summary"](subject).summary, "text", ""),
-        "first three sentences, cleaned": lambda subject: " ".join(s.text for s in presentable(subject)[:3]),
-        "first three sentences": lambda subject: " ".join(re.split(r"(?<=[.!?”\"])\s+", subject.text)[:3]),
+        "first three, cleaned": lambda subject: " ".join(s.text for s in presentable(subject)[:3]),
     }
-    if importlib.util.find_spec("summa"):
-        from summa.summarizer import summarize  # noqa: PLC0415 -- a peer may be absent
-
-        systems["TextRank (summa), 60 words"] = lambda subject: summarize(subject.text, words=60).replace("\n", " ")
-    rows = {}
+    systems |= {name: _of_text(peer) for name, peer in enrich_peers.summarisers().items()}
+    rows: Rows = {}
     for name, system in systems.items():
-        figures = []
-        for record in records:
-            text = system(article(record))
-            scores = scorer.score(" ".join(record["gold"]["summary"]), text)
-            figures.append((scores["rouge1"].fmeasure, scores["rouge2"].fmeasure, len(text.split())))
-        first, second, words = (statistics.mean(column) for column in zip(*figures, strict=True))
-        rows[name] = f"R-1 {100 * first:.2f}  R-2 {100 * second:.2f}  words {words:.0f}"
+        texts, spent = timed(name, system, [subject for subject, _ in subjects])
+        scores = [scorer.score(gold, text) for text, (_, gold) in zip(texts, subjects, strict=True)]
+        first, second = (100 * statistics.mean(s[kind].fmeasure for s in scores) for kind in ("rouge1", "rouge2"))
+        words = statistics.mean(len(text.split()) for text in texts)
+        rows[name] = {"R-1": round(first, 2), "R-2": round(second, 2), "words": round(words), "ms": spent}
+    for kind in ("R-1", "R-2"):
+        rows["copydesk"][f"{kind} over cleaned"] = round(rows["copydesk"][kind] - rows["first three, cleaned"][kind], 2)
     return rows
 
 
-def keyphrases(records: list[dict[str, Any]], enrichers: dict[str, Any]) -> dict[str, str]:
+def keyphrases(records: list[Record], enrichers: dict[str, Any]) -> Rows:
     """F1@5, @10 and @15 on stemmed phrases."""
-    if importlib.util.find_spec("snowballstemmer") is None:
-        return {"left out": "snowballstemmer is not installed"}
-    import snowballstemmer  # noqa: PLC0415 -- a peer may be absent
-
+    try:
+        import snowballstemmer  # noqa: PLC0415 -- the scorer may be absent
+    except ImportError:
+        return {"left out": {"why": "snowballstemmer is not installed; `make bench-enrich` installs it"}}
     stem = snowballstemmer.stemmer("porter").stemWord
 
     def key(phrase: str) -> str:
@@ -111,80 +141,101 @@ def keyphrases(records: list[dict[str, Any]], enrichers: dict[str, Any]) -> dict
     def ours(subject: Article) -> list[str]:
         return [phrase.text for phrase in enrichers["keyphrases"](enrichers["entities"](subject)).keyphrases]
 
-    systems = {"copydesk": ours}
-    if importlib.util.find_spec("summa"):
-        from summa.keywords import keywords  # noqa: PLC0415 -- a peer may be absent
-
-        systems["TextRank (summa)"] = lambda subject: keywords(subject.text, split=True)[:15]
-    rows = {}
+    systems: dict[str, Callable[[Article], list[str]]] = {"copydesk, entities included": ours}
+    systems |= {name: _of_text(peer) for name, peer in enrich_peers.phrase_finders().items()}
+    subjects = [article(record) for record in records]
+    golds = [{key(phrase) for phrase in record["gold"]["keyphrases"]} for record in records]
+    rows: Rows = {}
     for name, system in systems.items():
-        figures: dict[int, list[float]] = {5: [], 10: [], 15: []}
-        for record in records:
-            found = list(dict.fromkeys(key(phrase) for phrase in system(article(record))))
-            gold = {key(phrase) for phrase in record["gold"]["keyphrases"]}
-            for most, values in figures.items():
-                values.append(2 * len(set(found[:most]) & gold) / ((most + len(gold)) or 1))
-        rows[name] = "  ".join(f"F1@{most} {100 * statistics.mean(values):.2f}" for most, values in figures.items())
-    return rows
+        answers, spent = timed(name, system, subjects)
+        found = [list(dict.fromkeys(map(key, phrases))) for phrases in answers]
+        rows[name] = {f"F1@{most}": _at(most, found, golds) for most in (5, 10, 15)} | {"ms": spent}
+    missing, why = enrich_peers.LEFT_OUT["keyphrases"]
+    return rows | {missing: {"not run": why}}
 
 
-def entities(records: list[dict[str, Any]], enrichers: dict[str, Any]) -> dict[str, str]:
+def _at(most: int, found: list[list[str]], golds: list[set[str]]) -> float:
+    shares = [2 * len(set(f[:most]) & gold) / ((most + len(gold)) or 1) for f, gold in zip(found, golds, strict=True)]
+    return round(100 * statistics.mean(shares), 2)
+
+
+def entities(records: list[Record], enrichers: dict[str, Any]) -> Rows:
     """Precision, recall and F1 of names and kinds over all texts, every form counted."""
+    answers, spent = timed("copydesk", enrichers["entities"], [article(record) for record in records])
     pairs = []
-    for record in records:
+    for record, found in zip(records, answers, strict=True):
         text = _bare(record["text"])
-        found = enrichers["entities"](article(record)).entities
-        named: set[tuple[str, str]] = {(e.kind, _bare(form)) for e in found for form in (e.label, *e.forms)}
+        named: set[tuple[str, str]] = {(e.kind, _bare(form)) for e in found.entities for form in (e.label, *e.forms)}
         gold = {(kind, _bare(name)) for kind, name in record["gold"]["entities"]}
         pairs.append(({pair for pair in named if pair[1] in text}, gold))
-    return {f"copydesk, {kind or 'all'}": _agreement(pairs, kind) for kind in (None, "person", "organisation", "place")}
+    kinds = ("person", "organisation", "place")
+    rows: Rows = {"copydesk": _agreement(pairs, None) | {"ms": spent}}
+    rows |= {f"copydesk, {kind}": _agreement(pairs, kind) for kind in kinds}
+    missing, why = enrich_peers.LEFT_OUT["entities"]
+    return rows | {missing: {"not run": why}}
 
 
-def _agreement(pairs: list[tuple[set[tuple[str, str]], set[tuple[str, str]]]], kind: str | None) -> str:
+def _agreement(pairs: list[tuple[set[tuple[str, str]], set[tuple[str, str]]]], kind: str | None) -> dict[str, Any]:
     right = found = there = 0
     for ours, gold in pairs:
         mine, theirs = ({pair for pair in side if kind in (None, pair[0])} for side in (ours, gold))
         right, found, there = right + len(mine & theirs), found + len(mine), there + len(theirs)
     f1 = 2 * right / ((found + there) or 1)
-    return f"precision {right / (found or 1):.3f}  recall {right / (there or 1):.3f}  F1 {f1:.3f}"
+    return {"precision": round(right / (found or 1), 3), "recall": round(right / (there or 1), 3), "F1": round(f1, 3)}
 
 
-def topics(records: list[dict[str, Any]], enrichers: dict[str, Any]) -> dict[str, str]:
-    """Share of articles whose first topic is the right one, and of those that were given none."""
-    found = [enrichers["topics"](article(record)).topics for record in records]
-    right = sum(bool(t) and t[0].label == BBC[r["label"]] for t, r in zip(found, records, strict=True))
-    silent = sum(not t for t in found)
-    return {"copydesk": f"right {right / len(records):.3f}  no answer {silent / len(records):.3f}"}
-
-
-def speed(enrichers: dict[str, Any]) -> dict[str, str]:
-    """Milliseconds of processor time for an article of 440 words, all enrichers and each."""
-    sentences = (
-        "The council of Northbridge voted on Tuesday to close the harbour bridge for two years.",
-        "“We had no choice,” said Mayor Anna Berg, whose office published the report by Carrick Engineering.",
-        "Engineers found 14 cracks in three pillars, and repairs will cost about 40 million euros.",
-    )
-    paragraphs = [" ".join(sentences).replace("14", str(number)) for number in range(10)]
-    subject = article({"title": "Harbour bridge to close", "text": "\n\n".join(paragraphs)})
-    totals, parts = [], Counter[str]()
-    for _ in range(30):
-        started = time.process_time()
-        result = enrich(subject, enrichers, clock=time.process_time)
-        totals.append(1000 * (time.process_time() - started))
-        parts.update({name: run.ms for name, run in result.enrichments.items()})
-    rows = {"all": f"{statistics.median(totals):.1f} ms ({subject.word_count} words)"}
-    rows |= {name: f"{total / 30:.2f} ms" for name, total in parts.items()}
-    rows["memory"] = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB with all of this program"
+def topics(records: list[Record], enrichers: dict[str, Any]) -> Rows:
+    """Share of articles whose first topic is right, and how that changes with the least score it must have."""
+    answers, spent = timed("copydesk", enrichers["topics"], [article(record) for record in records])
+    firsts = [(a.topics[0] if a.topics else None, BBC[r["label"]]) for a, r in zip(answers, records, strict=True)]
+    rows: Rows = {}
+    for least in (0.0, *THRESHOLDS):
+        given = [topic.label == label for topic, label in firsts if topic and topic.score >= least]
+        rows[f"copydesk, score from {least:.1f}" if least else "copydesk"] = {
+            "right of all": round(sum(given) / len(firsts), 3),
+            "answered": round(len(given) / len(firsts), 3),
+            "right of answered": round(sum(given) / (len(given) or 1), 3),
+        }
+    rows["copydesk"]["ms"] = spent
     return rows
 
 
-def read(path: pathlib.Path, limit: int | None) -> list[dict[str, Any]]:
+TABLES: dict[str, tuple[str, dict[str, str], Callable[[list[Record], dict[str, Any]], Rows]]] = {
+    "summary": ("summary-*.jsonl.xz", {"summary-dev.jsonl.xz": " (trained on)"}, summaries),
+    "summary against deks": ("html-fundus-*.jsonl.xz", {}, deks),
+    "summary against titles": ("topics-bbc-*.jsonl.xz", {}, titles),
+    "keyphrases": (
+        "keyphrases-*.jsonl.xz",
+        {"keyphrases-duc2001-dev.jsonl.xz": " (trained on)", "keyphrases-semeval2017-train.jsonl.xz": " (trained on)"},
+        keyphrases,
+    ),
+    "entities": ("entities-*.jsonl.xz", {"entities-pud-dev.jsonl.xz": " (lists of names tuned on)"}, entities),
+    "topics": ("topics-bbc-*.jsonl.xz", {}, topics),
+}
+
+
+def timed(name: str, system: Callable[[Any], Any], subjects: list[Any]) -> tuple[list[Any], float]:
+    """Return each subject's answer and the milliseconds of processor time an answer took."""
+    started = time.process_time()
+    answers = list(_progress(name, (system(subject) for subject in subjects), len(subjects)))
+    return answers, round(1000 * (time.process_time() - started) / (len(subjects) or 1), 2)
+
+
+def _progress(name: str, answers: Iterator[Any], count: int) -> Iterator[Any]:
+    return iter(tqdm(answers, desc=name, total=count, leave=False, disable=None, file=sys.stderr))
+
+
+def _of_text(peer: Callable[[str], Any]) -> Callable[[Article], Any]:
+    return lambda subject: peer(subject.text)
+
+
+def read(path: pathlib.Path, limit: int | None) -> list[Record]:
     """Return the records of a compressed file of JSON lines."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines][:limit]
 
 
-def article(record: dict[str, Any]) -> Article:
+def article(record: Record) -> Article:
     """Return the record as an article in English."""
     texts = [" ".join(text.split()) for text in re.split(r"\n\s*\n", record["text"]) if text.strip()]
     return Article(
@@ -197,11 +248,11 @@ def article(record: dict[str, Any]) -> Article:
     )
 
 
-def show(title: str, rows: dict[str, str]) -> None:
+def show(title: str, rows: Rows) -> None:
     """Print a table."""
     print(f"\n{title}")
     for name, figures in rows.items():
-        print(f"  {name:34} {figures}", flush=True)
+        print(f"  {name:32}" + "  ".join(f"{what} {value}" for what, value in figures.items()), flush=True)
 
 
 def _bare(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ALIKE = str.maketrans("“”„‘’–—", '"""\'\'--')
+_ALIKE = str.maketrans("“”„‘’–—", '"""\'\'--', "\u200b\u00ad\ufeff")
 
 
 def shingled(pairs: Iterable[tuple[str, str]]) -> tuple[float, float, float]:

@@ -6,7 +6,9 @@ A reader takes a page's HTML (or a plain text) and answers what it read; a peer 
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
+import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from worker.errors import PermanentError
@@ -87,6 +89,8 @@ def _trafilatura(*, precision: bool = False) -> Callable[[], Callable[[str], Rea
 
 def _readability() -> Callable[[str], Reading]:
     import readability  # noqa: PLC0415 -- a peer, not a dependency
+
+    logging.getLogger("readability").disabled = True  # what it cannot read counts as nothing read
     from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 -- the same
 
     def read(page: str) -> Reading:
@@ -100,6 +104,8 @@ def _readability() -> Callable[[str], Reading]:
 def _newspaper() -> Callable[[str], Reading]:
     os.environ.setdefault("TLDEXTRACT_CACHE", os.devnull)
     import newspaper  # noqa: PLC0415 -- a peer, not a dependency
+
+    warnings.filterwarnings("ignore", module="dateutil")
 
     def read(page: str) -> Reading:
         found = newspaper.Article("https://example.org/article", fetch_images=False)

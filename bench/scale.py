@@ -26,7 +26,7 @@ def run(count: int, real: Sequence[int] = (1, 2, 4), waiting: Sequence[int] = (1
     figures = []
     for workers in real:
         with System(workers, {"INBOX__MAX_PENDING": str(10 * count)}) as system:
-            figures.append(Figure(f"{workers} workers", "articles/s", _rate(system, count, articles.article)[0]))
+            figures.append(Figure(_many(workers, "worker"), "articles/s", _rate(system, count, articles.article)[0]))
     figures += _waiting(waiting)
     how = (
         f"{count:,} articles of 3.5 kB with 1, 2 and 4 worker processes; then workers that wait "
@@ -73,12 +73,16 @@ def _waiting(counts: Sequence[int]) -> list[Figure]:
             rate, server_us = _rate(system, workers * _ROUNDS, articles.short)
         alone = alone or rate / workers
         share = rate / workers / alone
-        figures.append(Figure(f"{workers} waiting workers", "articles/s", rate))
+        figures.append(Figure(_many(workers, "waiting worker"), "articles/s", rate))
         if workers > 1:
             name = f"{workers} waiting workers, share of one alone for each"
             figures.append(Figure(name, "", share, bound=LINEAR_SHARE, direction="at least"))
     figures.append(Figure("server at the last of these", "µs/article", server_us, bound=SERVER_US, direction="at most"))
     return figures
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count > 1)}"
 
 
 def _rate(system: System, count: int, make: articles.Make) -> tuple[float, float]:

@@ -182,10 +182,8 @@ class LlmSettings(Section):
     @classmethod
     def an_address_that_can_be_asked(cls, value: str) -> str:
         """A key belongs into its own setting, where it is never printed."""
-        if not value:
-            return value
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
             raise ValueError("should be an http:// or https:// address")
         if parts.username is not None or parts.query or parts.fragment:
             raise ValueError("should hold no user, password or query; the key has a setting of its own")

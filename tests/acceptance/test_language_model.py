@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.acceptance.articles import article
+from tests.acceptance.desk import running_desk
 from tests.model_server import ModelServer, answers, summarises
 
 KEY = "sk-never-shown"
@@ -46,3 +47,20 @@ def test_the_key_is_shown_nowhere_and_doctor_says_what_is_missing(home):
 
 def _model(done):
     return next(check for check in json.loads(done.out) if check["name"] == "model")
+
+
+def test_published_first_the_article_is_heard_at_once_and_its_update_when_the_model_has_answered():
+    with ModelServer(summarises) as server:
+        options = {"url": server.url, "model": "tiny", "publish_first": "true", "queue": "slow"}
+        sets = [part for name, value in options.items() for part in ("--set", f"enrich.llm.{name}={value}")]
+        with running_desk(*sets) as desk:
+            desk.drop("a.txt", article("Ferries replace the harbour bridge"))
+            status = desk.settles(seen=2)
+            first, second = desk.events()
+            shown = desk.show(desk.inbox / "a.txt")
+    assert (first["type"], first["data"]["revision"]) == ("copydesk.article.published", 1)
+    assert (second["type"], second["data"]["revision"], second["cause"]) == ("copydesk.article.updated", 2, "enriched")
+    assert first["data"]["enrichments"]["llm"]["status"] == "skipped"
+    assert second["data"]["summary"]["method"] == "model:tiny"
+    assert (status["seen"], status["published"], status["waiting"]) == (2, 2, 0)
+    assert shown["facts"]["state"] == "published"

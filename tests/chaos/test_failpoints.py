@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
 from tests.chaos.processes import marked
+from tests.model_server import ModelServer, summarises
 from worker.failpoints import ACTIONS, POINTS, VARIABLE
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -31,7 +33,19 @@ COMBINATIONS = [
 def test_whatever_happens_at_a_point_every_file_ends_once(tmp_path: Path, point: str, action: str) -> None:
     author, fired = Author(seed=50, name=point), tmp_path / "fired"
     settings = {"INBOX__DISPOSITION": "archive"}
-    with Cluster(tmp_path, settings=settings, extra={VARIABLE: f"{point}:{action}:{fired}"}) as cluster:
+    events = GOOD + 1
+    with ExitStack() as stack:
+        if point == "work.asked":
+            server = stack.enter_context(ModelServer(summarises))
+            settings |= {
+                "ENRICH__LLM__URL": server.url,
+                "ENRICH__LLM__MODEL": "tiny",
+                "ENRICH__LLM__PUBLISH_FIRST": "true",
+            }
+            events += GOOD  # each is out at once, and its update follows
+        cluster = stack.enter_context(
+            Cluster(tmp_path, settings=settings, extra={VARIABLE: f"{point}:{action}:{fired}"})
+        )
         if point == "reconcile.found":
             _lose_the_messages(cluster, author)
         else:
@@ -41,7 +55,7 @@ def test_whatever_happens_at_a_point_every_file_ends_once(tmp_path: Path, point:
         wait_for(fired.exists, 40, f"{point} to be reached")
         if action == "stop":
             _let_the_lease_run_out(cluster)
-        cluster.drained(GOOD + 1)
+        cluster.drained(events)
         slow = [failure["path"] for failure in cluster.failures() if failure["code"] == "timeout"]
         assert len(slow) == ((point, action) in TOO_SLOW)
         archive, left = tmp_path / "inbox.archive", sorted(["bad.json", *slow])

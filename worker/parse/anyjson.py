@@ -11,7 +11,7 @@ from worker.errors import Code, PermanentError
 from worker.models import Article, Block, Source
 from worker.parse.decode import decode
 from worker.parse.fields import read_fields
-from worker.parse.jsontext import load
+from worker.parse.jsontext import load, objects
 from worker.parse.markup import blocks_of
 from worker.parse.sniff import JSON
 
@@ -64,9 +64,11 @@ def _article(loaded: Any) -> dict[str, Any]:
             loaded = loaded[0]
         if not isinstance(loaded, dict):
             break
-        if any(loaded.get(name) for name in _BODIES):
+        if any(loaded.get(name) for name in _BODIES if not _wraps(loaded, name)):
             return loaded
-        loaded = next((loaded[name] for name in _WRAPPERS if isinstance(loaded.get(name), dict | list)), loaded)
+        inner = objects(loaded)
+        wrapped = (loaded[name] for name in _WRAPPERS if isinstance(loaded.get(name), dict | list))
+        loaded = inner[0] if len(inner) == 1 else next(wrapped, loaded)
     if isinstance(loaded, dict) and read_fields(loaded).get("headline"):
         return loaded
     raise PermanentError(
@@ -74,9 +76,17 @@ def _article(loaded: Any) -> dict[str, Any]:
     )
 
 
+def _wraps(values: dict[str, Any], name: str) -> bool:
+    """Whether the value is an article of its own, and no body."""
+    value = values.get(name) if name in _WRAPPERS else None
+    return isinstance(value, dict) and "rendered" not in value
+
+
 def _body(values: dict[str, Any]) -> tuple[Block, ...]:
     for name in _BODIES:
         value = values.get(name)
+        if isinstance(value, dict):
+            value = value.get("rendered")  # as WordPress has it
         if isinstance(value, str) and value.strip():
             return blocks_of(value)
         if isinstance(value, list) and value:

@@ -50,7 +50,10 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool) -> 
 
 def _without_strays(lines: Sequence[Line], headline: str | None) -> list[Line]:
     stray = are_stray(lines, headline)
-    return [Line(line.text, Label.FURNITURE, line.gap) if out else line for line, out in zip(lines, stray, strict=True)]
+    return [
+        Line(line.text, Label.FURNITURE, line.gap) if out and not _LIST_MARK.match(line.text) else line
+        for line, out in zip(lines, stray, strict=True)
+    ]
 
 
 def _texts(lines: Sequence[Line]) -> list[_Text]:

@@ -55,9 +55,11 @@ _RESERVED = re.compile(
     r"(?:^|[/\s])(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){0,3}[\w.’'-]*/?\s?Copyright\s(?:\d{4}\s)?[^.\n]{2,40}\."
     r"(?:\s?All rights reserved\.?)?)$"
 )
+_SIGNED_BEFORE = re.compile(r"\s©\s?(?P<credit>[A-ZÀ-Ž][^\n©]{1,80})$")
 _SIGNED = re.compile(r"©\s?[^\n]{2,80}")
 _NOTICE = re.compile(
-    r"\b(?:19|20)\d\d\b|reserved|vorbehalten|reservad|réservés|rechte|licen|riproduzione", re.IGNORECASE
+    r"\b(?:19|20)\d\d\b|reserved|vorbehalten|reservad|réservés|rechte|licen|riproduzione|infocom|gmbh|verlag|\bltd\b|\binc\b|\bllc\b",
+    re.IGNORECASE,
 )
 _SOURCE = re.compile(r"(?:source|quelle|fuente|fonte)\b", re.IGNORECASE)
 _FILED = re.compile(
@@ -89,7 +91,17 @@ def split_credit(line: str) -> tuple[str | None, str] | None:
 def _split(line: str) -> tuple[str | None, str] | None:
     if _is_bare_credit(line):
         return None, line
-    for form in (_RESERVED, _AGENCY_PHOTO, _BEFORE, _BRACKETED, _TRAILING, _AFTER_SENTENCE, _SLASHED, _COPYRIGHT):
+    for form in (
+        _RESERVED,
+        _SIGNED_BEFORE,
+        _AGENCY_PHOTO,
+        _BEFORE,
+        _BRACKETED,
+        _TRAILING,
+        _AFTER_SENTENCE,
+        _SLASHED,
+        _COPYRIGHT,
+    ):
         match = form.search(line[-200:])
         if match:
             start = max(0, len(line) - 200) + match.start()
@@ -109,7 +121,7 @@ def is_caption(line: str) -> bool:
 
 def _is_bare_credit(line: str) -> bool:
     """Whether the line is nothing but names and who holds the rights, parted by strokes."""
-    if len(line) > _MAX_CREDIT or not _STROKE.search(line) or line.endswith((".", "!", "?", ":")):
+    if len(line) > _MAX_CREDIT or not _STROKE.search(line) or ":" in line or line.endswith((".", "!", "?")):
         return False
     words = _STROKE.sub(" ", line).lstrip("© ").split()
     named = [word for word in words if word[0].isupper() or word[0] == "@"]

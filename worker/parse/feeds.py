@@ -58,6 +58,11 @@ def _fields(root: _Element, item: _Element, *, atom: bool) -> dict[str, Any]:
         "modified_at": read_date(first_text(item, "updated") or first_text(item, "modified")),
         "provider": first_text(channel, "title") if channel is not item else None,
         "language": language_tag(first_text(channel, "language")) or language_tag(root.get(XML_LANG)),
+        "keywords": tuple(
+            word
+            for term in below(item, "category")
+            if (word := term.get("label") or term.get("term") or all_text(term))
+        ),
         "rights": first_text(item, "rights") or first_text(channel, "copyright") or first_text(channel, "rights"),
         "images": tuple(_images(item)),
         "body": _body(item),

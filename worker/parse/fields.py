@@ -6,13 +6,16 @@ What does not: standards with a vocabulary of their own (`schemaorg`, `ninjs`) a
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from worker.models import Image
+from worker.parse.clean import clean_line
 from worker.parse.dates import read_date
 from worker.parse.names import split_names
+from worker.parse.statuses import read_status, read_urgency
 
 KEYS: dict[str, tuple[str, ...]] = {
     "headline": ("headline", "title", "name"),
@@ -20,7 +23,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "byline": ("byline",),
     "section": ("section", "category", "categories", "rubric"),
     "url": ("url", "canonical_url", "canonical", "link", "permalink", "web_url", "source_url"),
-    "provider": ("provider", "publisher", "site_name", "publication", "outlet", "site"),
+    "provider": ("provider", "publisher", "site_name", "publication", "outlet", "sitename", "site"),
     "language": ("language", "lang", "locale"),
     "dateline": ("dateline", "location"),
     "identifier": ("identifier", "guid", "uuid"),
@@ -36,12 +39,29 @@ _PUBLISHED = (
     "published",
     "pub_date",
     "pubdate",
+    "date_gmt",
     "date",
     "created_at",
     "datetime",
+    "date_publish",
+    "published_date",
+    "publication_date",
+    "first_published_at",
 )
-_MODIFIED = ("modified_at", "date_modified", "updated_at", "updated", "lastmod", "last_modified", "modified")
-_IMAGES = ("images", "image", "cover", "top_image", "image_url", "featured_image", "thumbnail")
+_MODIFIED = (
+    "modified_at",
+    "modified_gmt",
+    "date_modified",
+    "updated_at",
+    "updated",
+    "lastmod",
+    "last_modified",
+    "modified",
+)
+_IMAGES = ("images", "image", "cover", "top_image", "image_url", "featured_image", "url_to_image", "thumbnail")
+_EMBARGO = ("embargoed_until", "embargo", "embargoed", "embargo_until", "embargo_date")
+_STATUS = ("status", "pub_status", "pubstatus", "publication_status")
+_KEYWORDS = ("keywords", "tags", "topics")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
@@ -51,12 +71,16 @@ def read_fields(values: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for field, names in KEYS.items():
         text = _first(known, names, _text)
-        if text:
+        if text and not (field == "section" and text.isdigit()):  # the number of a category names none
             fields[field] = text
     fields |= {
         "authors": _first(known, _AUTHORS, read_people) or (),
         "published_at": _first(known, _PUBLISHED, read_date),
         "modified_at": _first(known, _MODIFIED, read_date),
+        "embargoed_until": _first(known, _EMBARGO, read_date),
+        "status": _first(known, _STATUS, read_status),
+        "urgency": _first(known, ("urgency", "priority"), read_urgency),
+        "keywords": _first(known, _KEYWORDS, _words) or (),
         "images": _first(known, _IMAGES, read_images) or (),
         "language": language_tag(fields.get("language")),
         "identifier": fields.get("identifier") or fields.get("url"),
@@ -114,10 +138,24 @@ def _text(value: object) -> str | None:
     if isinstance(value, int | float):
         return str(value)
     if isinstance(value, Mapping):
-        return _text(value.get("name"))
+        return _text(value.get("name")) or _rendered(value.get("rendered"))
     if isinstance(value, Sequence) and not isinstance(value, bytes) and value:
         return _text(value[0])
     return None
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Keywords out of a list, or of a string with commas."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, Sequence) or isinstance(parts, bytes):
+        return ()
+    return tuple(filter(None, (_text(part) for part in parts[:200] if isinstance(part, str | Mapping))))
+
+
+def _rendered(value: object) -> str | None:
+    """A line that WordPress wrote as HTML."""
+    bare = html.unescape(re.sub(r"</?[A-Za-z][^<>]{0,500}>", " ", value)) if isinstance(value, str) else ""
+    return clean_line(bare) or None
 
 
 def _key(name: str) -> str:

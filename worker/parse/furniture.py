@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from worker.parse.phrases import ADDRESSING, APPEALING, GALLERY, MARK, OPENING, PROMISE, WHOLE, compiled
+from worker.parse.phrases import ADDRESSING, APPEALING, BOX, GALLERY, MARK, OPENING, PROMISE, WHOLE, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ _WHOLE = compiled(WHOLE, r"\s*[:.…!?»›>→|+-]*")
 _OPENING = compiled(OPENING)
 _PROMISE = compiled(PROMISE, r"\s?[:|»›→-]?")
 _MARK = compiled(MARK)
+_BOX = compiled(BOX, r"\s?[:|»›→-]?")
 _GALLERY = compiled(GALLERY, r"\s?[:.]?")
 _APPEAL = re.compile(r"e-?mail|newsletter|cookie|privacy|subscri|abo\b", re.IGNORECASE)
 _APPEALING = tuple(APPEALING.split())
@@ -47,6 +48,11 @@ def promises_link(line: str) -> bool:
 def opens_picture(line: str) -> bool:
     """Whether the line opens a picture or a gallery, so that a caption stands on the next line."""
     return bool(_GALLERY.fullmatch(line))
+
+
+def opens_box(line: str) -> bool:
+    """Whether the line is the label of a box with the titles of other pieces."""
+    return len(line) < 60 and bool(_BOX.fullmatch(line))
 
 
 def appeals(words: Sequence[str]) -> bool:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from worker.models import Image
 from worker.parse.captions import is_caption, is_credit, names_source, split_credit
 from worker.parse.dates import find_date
-from worker.parse.furniture import is_furniture, opens_picture, promises_link
+from worker.parse.furniture import is_furniture, opens_box, opens_picture, promises_link
 from worker.parse.lines import Piece, ends_sentence
+from worker.parse.signoffs import is_sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ _MOST_COPIES = 4
 _SENTENCE = re.compile(r"[.!?][”\"’)]*(?:\s+(?=[A-Z“\"‘])|$)")
 _MAX_SUBHEAD = 60
 _MAX_LINK_TITLE = 160
+_MOST_TITLES = 6
 
 
 class Label(Enum):
@@ -38,6 +40,7 @@ class Label(Enum):
     TEXT = "text"
     FURNITURE = "furniture"
     PICTURE = "picture"
+    SIGN_OFF = "sign-off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
 
 
 def _label(text: str, following: str, before: Sequence[Line]) -> Label:
+    if is_sign_off(text):
+        return Label.SIGN_OFF
     if is_furniture(text) and not is_credit(text):
         return Label.FURNITURE
     if before and opens_picture(before[-1].text) and _may_be_caption(text):
@@ -76,6 +81,8 @@ def _label(text: str, following: str, before: Sequence[Line]) -> Label:
     if is_caption(text) or _is_doubled(text, following, before):
         return Label.PICTURE
     if before and before[-1].label is Label.FURNITURE and _is_promised(before[-1].text, text):
+        return Label.FURNITURE
+    if before and _is_listed(text, before):
         return Label.FURNITURE
     return Label.TEXT
 
@@ -94,6 +101,18 @@ def _is_promised(promise: str, text: str) -> bool:
     if not promises_link(promise) or ends_sentence(text) or len(text) > _MAX_LINK_TITLE:
         return False
     return promise.endswith(":") or len(text) > _MAX_SUBHEAD
+
+
+def _is_listed(text: str, before: Sequence[Line]) -> bool:
+    """Whether the text stands in a box of titles of other pieces: below its label, with only such titles between."""
+    if ends_sentence(text) or len(text) > _MAX_LINK_TITLE:
+        return False
+    for line in before[: -_MOST_TITLES - 1 : -1]:
+        if opens_box(line.text):
+            return True
+        if line.label is not Label.FURNITURE or ends_sentence(line.text):
+            return False
+    return False
 
 
 def _take_picture(text: str, lines: list[Line], images: list[Image]) -> None:

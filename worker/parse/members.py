@@ -18,7 +18,7 @@ from lxml import etree
 
 from worker.errors import Code, PermanentError
 from worker.parse.feeditems import feed_items
-from worker.parse.jsontext import load
+from worker.parse.jsontext import load, objects
 from worker.parse.schemaorg import article_nodes
 from worker.parse.sniff import JSON, JSON_LD, NINJS, sniff
 from worker.parse.xmltree import below, first_text, load_xml, local
@@ -154,10 +154,12 @@ def _news_message(document: Document) -> Iterator[Member]:
     if len(items) < 2:
         return
     for number, item in enumerate(items, start=1):
-        yield (
-            item.get("guid") or str(number),
-            etree.tostring(item, encoding="utf-8", xml_declaration=True, with_tail=False),
-        )
+        name = item.get("guid") or first_text(item, "identification", "newsidentifier", "publicidentifier")
+        if local(root) == "newsml":  # version 1, whose items have no name of their own
+            home = etree.Element("NewsML")
+            home.append(item)
+            item = home  # noqa: PLW2901 -- the item in its shell is the member
+        yield name or str(number), etree.tostring(item, encoding="utf-8", xml_declaration=True, with_tail=False)
 
 
 def _json(document: Document) -> Iterator[Member]:
@@ -179,8 +181,13 @@ def _values(text: str) -> list[dict[str, object]]:
     articles = article_nodes(loaded) if '"@type"' in text else []
     if len(articles) > 1:
         return [{"@context": "https://schema.org", **node} for node in articles]
-    values = [value for value in loaded if isinstance(value, dict)] if isinstance(loaded, list) else []
-    return values if len(values) > 1 else []
+    values = objects(loaded)
+    return values if len(values) > 1 and (isinstance(loaded, list) or all(map(_is_titled, values))) else []
+
+
+def _is_titled(value: dict[str, object]) -> bool:
+    """Whether an object beside others is an article, and not, say, one of an article's blocks or pictures."""
+    return bool({"title", "headline", "webTitle"} & value.keys())
 
 
 _OPENERS: dict[str, Callable[[Document], Iterator[Member]]] = {
@@ -190,6 +197,7 @@ _OPENERS: dict[str, Callable[[Document], Iterator[Member]]] = {
     "application/rss+xml": _feed,
     "application/atom+xml": _feed,
     "application/vnd.iptc.g2.newsitem+xml": _news_message,
+    "text/vnd.iptc.newsml": _news_message,
     JSON: _json,
     JSON_LD: _json,
     NINJS: _json,

@@ -63,7 +63,10 @@ def read_opening(lines: Sequence[Line]) -> Opening:
 
 def is_scraped(lines: Sequence[Line]) -> bool:
     """Whether a page's furniture, captions, bylines or dates are among the lines."""
-    return any(not line.is_text or is_dated(line.text) or read_byline(line.text) for line in lines)
+    return any(
+        (not line.is_text and line.label is not Label.SIGN_OFF) or is_dated(line.text) or read_byline(line.text)
+        for line in lines
+    )
 
 
 def _body_start(lines: Sequence[Line], start: int) -> int:
@@ -83,7 +86,7 @@ def _body_start(lines: Sequence[Line], start: int) -> int:
 
 def _ends_opening(text: str) -> bool:
     return not is_meta(text) and (
-        is_opening_prose(text) or bool(re.search(r"[.!?][”\"’]?\s+[A-Z“\"‘].*[.!?][”\"’]?$", text))
+        is_opening_prose(text) or bool(re.search(r"[.!?][”\"’]?\s+[A-ZÀ-Ž“\"‘„«].*[.!?:][”\"’“»]?$", text))
     )
 
 
@@ -110,7 +113,12 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
             continue
         if is_meta(line.text):
             _take_meta(line.text, opening)
-        elif candidate is None and len(line.text.split()) >= _LEAST_DEK_WORDS and (scraped or index == start):
+        elif (
+            candidate is None
+            and not line.text.endswith(":")
+            and len(line.text.split()) >= _LEAST_DEK_WORDS
+            and (scraped or index == start)
+        ):
             candidate = index
         elif len(line.text) > _SHORT or not scraped:
             opening.kept.append(index)

@@ -29,6 +29,7 @@ _SITE_MOVED = timedelta(days=2)
 _MAX_LINE = 160
 _MAX_SENTENCE = 40
 _ABOVE = 3
+_MAX_AFTER = 60
 _BELOW = 15
 _MAX_PROSE = 800
 _MAX_PARAGRAPHS = 10
@@ -87,7 +88,7 @@ def _beside(blocks: Sequence[PageBlock], title: str) -> datetime | None:
     if at is None:
         return None
     prose = 0
-    for block in blocks[at + 1 : at + 1 + _BELOW]:
+    for block in blocks[at + (blocks[at].key == title) : at + 1 + _BELOW]:
         if len(block.text) > _MAX_LINE:
             prose += len(block.text)
             if prose > _MAX_PROSE:
@@ -98,8 +99,9 @@ def _beside(blocks: Sequence[PageBlock], title: str) -> datetime | None:
 
 
 def _headline_at(blocks: Sequence[PageBlock], title: str) -> int | None:
-    """The block that says the headline: an h1 before any other."""
-    same = [index for index, block in enumerate(blocks) if title and block.key == title]
+    """The block that says the headline, perhaps with a byline after it: an h1 before any other."""
+    most = len(title) + _MAX_AFTER
+    same = [i for i, block in enumerate(blocks) if title and len(block.key) <= most and block.key.startswith(title)]
     return next((index for index in same if "h1" in blocks[index].inside), same[0] if same else None)
 
 
@@ -117,7 +119,8 @@ def _published(block: PageBlock) -> datetime | None:
 
 
 def _guessed(root: HtmlElement) -> datetime | None:
+    """What htmldate finds where it looks for a publication; its wider search takes years out of notices of rights."""
     try:
-        return read_date(guess_date(root, original_date=True, extensive_search=True))
+        return read_date(guess_date(root, original_date=True, extensive_search=False))
     except (ValueError, AttributeError, TypeError):
         return None  # htmldate stumbles over odd mark-up

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from worker.models import Image
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MAX_SCRIPTS = 30
+_MAX_KEYWORDS = 100
 _PUBLISHED: tuple[str, ...] = (
     "article:published_time",
     "datepublished",
@@ -55,6 +57,8 @@ _AUTHORS = (
 )
 _SECTION = ("article:section", "section", "parsely-section")
 _LEAST_ALIKE = 0.5
+_TITLE = 10  # letters that a title has at least
+_BRAND = r"\s+(?:[|–—•·»-]|::)\s+"
 
 
 def read_meta(root: HtmlElement) -> dict[str, Any]:
@@ -66,6 +70,7 @@ def read_meta(root: HtmlElement) -> dict[str, Any]:
     meta = _meta(root)
     description = linked.pop("dek", None) or _first(meta, "og:description", "description", "twitter:description")
     stated = linked.get("headline") or _first(meta, "og:title", "twitter:title") or _title(root)
+    stated = _unbranded(stated, _first(meta, "og:site_name"))
     fields = {
         **linked,
         "headline": _headline(root, stated),
@@ -76,6 +81,8 @@ def read_meta(root: HtmlElement) -> dict[str, Any]:
         "published_at": linked.get("published_at") or _date(meta, _PUBLISHED),
         "modified_at": linked.get("modified_at") or _date(meta, _MODIFIED),
         "language": language_tag(root.get("lang")) or language_tag(_first(meta, "og:locale")) or linked.get("language"),
+        "keywords": linked.get("keywords") or _keywords(meta),
+        "rights": linked.get("rights") or _first(meta, "copyright", "rights", "dc.rights", "dcterms.rights"),
         "images": linked.get("images") or _pictures(meta),
     }
     fields["identifier"] = _identifier(fields["url"])
@@ -117,13 +124,28 @@ def _meta(root: HtmlElement) -> Mapping[str, list[str]]:
 
 
 def _headline(root: HtmlElement, stated: str | None) -> str | None:
-    """The h1 that is most like the stated title, where one is like it or there is only one; else the stated title."""
+    """The h1 (or such an h2 as `_second` finds) that is most like the stated title, where one is; else that title."""
     headings = [clean_line(heading.text_content()) for heading in root.iter("h1")][:20]
     headings = [heading for heading in headings if heading and len(heading) < 400]
-    if not headings or not stated:
-        return headings[0] if headings else stated
+    if not stated:
+        return headings[0] if headings else None
+    headings += filter(None, (_second(root, stated),))
+    if not headings:
+        return stated
     best = max(headings, key=lambda heading: _alike(heading, stated))
     return best if _alike(best, stated) >= _LEAST_ALIKE else stated
+
+
+def _second(root: HtmlElement, stated: str) -> str | None:
+    """The h2 that the stated title begins with, before a bar or a dash and the site's name."""
+    headings = (clean_line(heading.text_content()) for heading in islice(root.iter("h2"), 20))
+    return next((text for text in headings if len(text) >= _TITLE and re.match(re.escape(text) + _BRAND, stated)), None)
+
+
+def _unbranded(stated: str | None, site: str | None) -> str | None:
+    """The title without the site's name at its end."""
+    brand = re.search(rf"{_BRAND}{re.escape(site)}$", stated, re.IGNORECASE) if stated and site else None
+    return stated[: brand.start()] if stated and brand and brand.start() >= _TITLE else stated
 
 
 def _alike(one: str, other: str) -> float:
@@ -136,7 +158,7 @@ def _alike(one: str, other: str) -> float:
 def _title(root: HtmlElement) -> str | None:
     """The title element, without the site's name after a bar or a dash."""
     title = clean_line(root.findtext(".//title") or "")
-    parts = re.split(r"\s+(?:[|–—•·»-]|::)\s+", title)
+    parts = re.split(_BRAND, title)
     return max(parts, key=len) if title and len(parts[0]) < 15 else (parts[0] or None)
 
 
@@ -192,6 +214,13 @@ def _identifier(url: str | None) -> str | None:
 def _pictures(meta: Mapping[str, list[str]]) -> tuple[Image, ...]:
     url = _address(_first(meta, "og:image", "twitter:image"))
     return (Image(url=url, caption=_first(meta, "og:image:alt")),) if url else ()
+
+
+def _keywords(meta: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The tags of the article, one an element, else the keywords for news, with commas."""
+    words = meta.get("article:tag") or _first(meta, "news_keywords", "parsely-tags", "sailthru.tags", "keywords")
+    parts = words.split(",") if isinstance(words, str) else words or ()
+    return tuple(word for part in parts[:_MAX_KEYWORDS] if (word := part.strip()))
 
 
 def _first(meta: Mapping[str, list[str]], *names: str) -> str | None:

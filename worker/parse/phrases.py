@@ -102,7 +102,10 @@ newsletters?|(?:daily |weekly |morning |evening |email )*(?:newsletter|briefing)
 licen[cs]e this content|reuse this content|order reprints|request permissions?|reprints.{0,40}
 contact us|about us|privacy(?: policy| notice)?|terms(?: of (?:use|service))?|cookies?(?: policy)?
 (?:manage|accept|reject) (?:all )?cookies|all rights reserved.{0,80}
-anzeige|werbung|publicité|publicidad
+anzeige|werbung|publicité|publicidad|annonce|la suite (?:de l[’']article )?après (?:la|cette) (?:publicité|annonce)
+our standards: .{3,80}|stand: .{3,60}|lesedauer:? .{1,20}
+(?:artikel |(?:jetzt )?in der app )?anhören|rechte am artikel.{0,40}
+(?:facebook |twitter |x |flipboard |send |xing |messenger |bluesky |telegram |threads |linkedin |e-?mail ){2,12}\w+
 s[’']abonner|abonnez-vous|article réservé (?:à nos|aux) abonnés|suscríbete
 """
 
@@ -110,7 +113,7 @@ s[’']abonner|abonnez-vous|article réservé (?:à nos|aux) abonnés|suscríbet
 OPENING = r"""
 (?:read|see|watch)\s?(?:more|also|next|now)?\s?[:|»›→]
 (?:les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также)\b
-(?:lesen sie|lee|lire)\s?(?:auch|mehr|también|aussi)?\s?[:|»›→]
+(?:lesen sie|lee|lea|lire|leggi|ver|vea|sehen sie|hören sie)\s?(?:auch|mehr|dazu|también|aussi|anche)?\s?[:|»›→]
 (?:more|also|watch|listen|video|podcast|recommended|don[’']t miss|trending|subscribe|newsletter)\s?[:|»›→]\s
 related(?: (?:article|story|stories|content|video|coverage))?\s?[:|»›→]
 (?:mehr zum thema|auch interessant|zum thema|à lire(?: aussi)?|lire aussi)\s?[:|»›→]
@@ -132,9 +135,11 @@ view (?:this post|in browser)\b|a post shared by\b
 if you get .{2,40} from\b|you need to be a\b
 to (?:view|see|read|enjoy|use) this\b|(?:your browser|javascript|loading)\b
 melden sie sich\b|abonnieren sie\b|jetzt (?:abonnieren|anmelden|registrieren)\b|hier (?:klicken|finden)\b|folgen sie\b
-newsletter abonnieren\b|mit (?:ihrer|der) (?:anmeldung|registrierung)\b
+newsletter abonnieren\b|lesen sie hier\b|abonnier(?:e|t) (?:den|unseren|jetzt)\b
+registrieren sie sich\b|bestellen sie\b|mit (?:ihrer|der) (?:anmeldung|registrierung)\b
 inscrivez-vous\b|abonnez-vous\b|recevez\b|suivez\b|cliquez\b
-suscríbete\b|síguenos\b|regístrate\b|únete a\b|haz clic\b|descarga\b
+suscríbete\b|suscríbase\b|regístrese\b|siga(?:nos)?\b|apúntate a\b|rejoignez-nous\b
+téléchargez\b|cet article est réservé\b|síguenos\b|regístrate\b|únete a\b|haz clic\b|descarga\b
 """
 
 # A line that is nothing but one of these announces the title of another piece on the next line.
@@ -146,6 +151,18 @@ mehr zum thema|lesen sie auch|auch interessant|zum thema
 lire aussi|à lire aussi
 les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также
 lee también|leer más|te puede interesar
+"""
+
+# A line that is nothing but one of these is the label of a box with the titles of other pieces.
+BOX = r"""
+you (?:may|might) (?:also )?(?:like|be interested in)
+related (?:articles?|stories|content|coverage|news)|more stories|more like this
+recommended(?: for you| stories)?|most (?:read|viewed|popular)|trending(?: now)?|top stories
+don[’']t miss|in case you missed it
+das könnte sie (?:auch )?interessieren|meistgelesen(?:e artikel)?
+weitere (?:artikel|meldungen)|mehr zum thema|auch interessant
+sur le même (?:sujet|thème)|les plus lus|à lire (?:aussi|également)|nos articles .{2,30}|voir aussi
+te puede interesar|(?:noticias? )?relacionad[oa]s?|lo más (?:leído|visto)|más noticias|también te puede interesar
 """
 
 # A line that is nothing but one of these opens a picture or a gallery: its caption stands on the next line.

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from worker.models import Block
 from worker.parse.body import read_body
-from worker.parse.labels import label_pieces
+from worker.parse.labels import Label, label_pieces
 from worker.parse.limits import check_blocks
 from worker.parse.lines import split_pieces
 from worker.parse.mojibake import mend
 from worker.parse.opening import Opening, is_scraped, read_opening
+from worker.parse.signoffs import reporters
 from worker.parse.torn import join_torn
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 _DATELINE = re.compile(
     r"(?P<place>[A-ZÀ-Ž][A-ZÀ-Ž’'./ -]{2,40}?(?:, [A-Z][\w. ]{1,20}?){0,2}?)(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}))?"
     r"\s*(?:\([A-Za-z/ -]{2,30}\)\s*[-–—]+|[–—]|--?)\s(?=\S)"
+)
+_AGENCY_DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Ž][\w’'.-]+(?:[ /-][\wÀ-ž’'.-]+){0,4}?)(?:,? \d{1,2}\.? [\wû]{3,10}\.?(?: \d{4})?)?\s"
+    r"\((?:dpa|AP|AFP|Reuters|EFE|APA|SDA|sid|SID|KNA|epd|AWP|ANSA|Europa Press|EP|ots|dts|ATS|Belga|PA|UPI|TASS)\b"
+    r"[^)]{0,20}\)\s?(?:\.-|\.\s?[–—]|[-–—]+)\s(?=\S)"
 )
 _TWO_SENTENCES = re.compile(r"\w[.!?][”\"’]?\s+[“\"‘]?[A-ZÀ-Ž]")
 _MAX_HEADLINE_WORDS = 16
@@ -45,7 +51,7 @@ def read_prose(text: str) -> dict[str, Any]:
         "headline": headline,
         "dek": opening.dek,
         "byline": opening.byline,
-        "authors": opening.authors,
+        "authors": opening.authors or _signed(lines),
         "dateline": _dateline(body[0].text) if body else None,
         "published_at": opening.published_at,
         "body": body,
@@ -57,11 +63,19 @@ def _body_lines(lines: Sequence[Line], opening: Opening) -> list[Line]:
     return [lines[index] for index in opening.kept] + list(lines[opening.body_at :])
 
 
+def _signed(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Those whom the last sign-off names as reporters."""
+    named = (reporters(line.text) for line in reversed(lines) if line.label is Label.SIGN_OFF)
+    return next(filter(None, named), ())
+
+
 def _is_text(line: str) -> bool:
     """Whether the only line there is says too much for a headline."""
-    return len(line.split()) > _MAX_HEADLINE_WORDS or bool(_TWO_SENTENCES.search(line) or _DATELINE.match(line))
+    return len(line.split()) > _MAX_HEADLINE_WORDS or bool(
+        _TWO_SENTENCES.search(line) or _DATELINE.match(line) or _AGENCY_DATELINE.match(line)
+    )
 
 
 def _dateline(text: str) -> str | None:
-    match = _DATELINE.match(text)
+    match = _DATELINE.match(text) or _AGENCY_DATELINE.match(text)
     return match["place"].strip(" ,") if match else None

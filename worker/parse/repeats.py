@@ -41,16 +41,28 @@ def _copies(texts: Sequence[str]) -> set[int]:
 
 
 def _overlaps(texts: Sequence[str]) -> set[int]:
-    """Lines that are a sentence of another, or the other where it is one of many."""
+    """Lines that a longer one holds, or the longer one where it holds many."""
     sentences = [_sentences(text) for text in texts]
-    holder = {sentence: index for index, parts in enumerate(sentences) if len(parts) > 1 for sentence in parts}
-    held_by = {
-        index: holder[parts[0]]
-        for index, parts in enumerate(sentences)
-        if len(parts) == 1 and parts[0] in holder and _LEAST <= len(texts[index]) <= _MOST_PULLED
-    }
+    by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    holder = {_start(part): index for index in by_length for part in sentences[index]}
+    held_by = {}
+    for index, parts in enumerate(sentences):
+        other = holder.get(_start(parts[0])) if parts and _LEAST <= len(texts[index]) <= _MOST_PULLED else None
+        if other is not None and len(texts[other]) > len(texts[index]) and _holds(sentences[other], parts):
+            held_by[index] = other
     holds = Counter(held_by.values())
     return {index if holds[other] < _OFTEN else other for index, other in held_by.items()}
+
+
+def _start(sentence: str) -> str:
+    return sentence[:_LEAST]
+
+
+def _holds(longer: list[str], parts: list[str]) -> bool:
+    """Whether the sentences stand in the longer text one after the other, the last of them perhaps going on."""
+    at = next((at for at, part in enumerate(longer) if part.startswith(parts[0])), len(longer))
+    found = longer[at : at + len(parts)]
+    return found[:-1] == parts[:-1] and " ".join(found).startswith(" ".join(parts))
 
 
 def _sentences(text: str) -> list[str]:

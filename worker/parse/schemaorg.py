@@ -17,6 +17,7 @@ from worker.parse.clean import clean_line
 from worker.parse.dates import read_date
 from worker.parse.fields import language_tag
 from worker.parse.names import part_names
+from worker.parse.statuses import read_status
 
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review|Ask\w*|Advertiser\w*|Satirical|Scholarly|Tech|Blog|Live)?(?:Article|Posting|BlogPosting|NewsArticle)$|^(?:Report|LiveBlogPosting|SocialMediaPosting|Review|Recipe)$"
@@ -62,6 +63,9 @@ def read_node(node: Node) -> dict[str, Any]:
         "images": _images(node.get("image")),
         "identifier": _identifier(node),
         "version": _plain(node.get("version")),
+        "rights": _plain(node.get("copyrightNotice")) or _plain(node.get("license")),
+        "keywords": _keywords(node.get("keywords")),
+        "status": read_status(_plain(node.get("creativeWorkStatus"))),
     }
 
 
@@ -150,6 +154,11 @@ def _images(value: object) -> tuple[Image, ...]:
         if image != Image():
             images.append(image)
     return tuple(images)
+
+
+def _keywords(value: object) -> tuple[str, ...]:
+    entries = value if isinstance(value, list) else str(value).split(",") if isinstance(value, str) else ()
+    return tuple(word for entry in entries[:200] if (word := _plain(_named(entry))))
 
 
 def _identifier(node: Node) -> str | None:

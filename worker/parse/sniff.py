@@ -65,6 +65,7 @@ _ROOTS = {
     "newsitem": "application/vnd.iptc.g2.newsitem+xml",
     "packageitem": "application/vnd.iptc.g2.newsitem+xml",
     "newsmessage": "application/vnd.iptc.g2.newsitem+xml",
+    "newsml": "text/vnd.iptc.newsml",
 }
 _BY_SUFFIX = {
     "txt": TEXT,

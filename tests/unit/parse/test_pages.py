@@ -201,3 +201,16 @@ def test_a_title_in_other_words_above_the_text_is_no_subhead(title):
     head = "<meta property='og:title' content='Night boats late by hours at the quay'>"
     article = read(f"<article><p>Harbour</p>{title}{TEXT}<h2>The cold</h2>{TEXT.replace('was', 'is')}</article>", head)
     assert [block.text for block in article.body if block.kind == "heading"] == ["The cold"]
+
+
+def test_a_year_in_a_notice_of_rights_dates_nothing():
+    page = f"<body><article><h1>Boats are late</h1>{TEXT}</article><footer>© 2019–2025 Bay Herald</footer></body>"
+    assert read(page).published_at is None
+
+
+def test_the_sites_name_is_no_part_of_the_headline():
+    site = "<meta property='og:site_name' content='Bay Herald'>"
+    titled = "<meta property='og:title' content='Boats are late again - Bay Herald'>"
+    assert read(f"<article>{TEXT}</article>", site + titled).headline == "Boats are late again"
+    assert read(f"<h1>Bay Herald</h1><h2>Boats are late again</h2>{TEXT}", titled).headline == "Boats are late again"
+    assert read(f"<h2>Boats are late again</h2>{TEXT}", titled).headline == "Boats are late again"

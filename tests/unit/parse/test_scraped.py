@@ -187,3 +187,80 @@ def test_a_page_of_nothing_but_copies_is_kept():
 
 def test_clean_text_may_say_things_twice():
     assert texts(read("Ferry late again in the cold", PROSE, MORE, PROSE)) == [PROSE, MORE, PROSE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Reporting by Jo Park in Lower Weir; Editing by Eva Lund)",
+        "Writing by Ida Holm; Editing by Tom Reyes",
+        "With files from Canadian Press",
+        "— Associated Press writer Ida Holm in Sandhaven contributed to this report.",
+        "mit dpa",
+        "Con información de EFE",
+        "Redaktion: Ida Holm",
+    ],
+)
+def test_who_made_the_article_is_no_text(line):
+    article = read("Ferry late again in the cold", PROSE, MORE, line)
+    assert texts(article) == [PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reporting by the paper showed that the mayor had known of it. She denies it.",
+        "Mit dpa sprach der Hafenmeister am Abend nicht, wohl aber mit der Zeitung und mit allen, die ihn fragten.",
+        "This story has been corrected to say that the ferry was late.",
+    ],
+)
+def test_a_sentence_on_reporting_is_text(line):
+    assert line in texts(read("Ferry late again in the cold", PROSE, MORE, line))
+
+
+def test_reporters_below_the_article_are_its_authors_where_no_byline_names_them():
+    signed = "Reporting by Jo Park in Lower Weir and Eva Lund, additional reporting by Tom Reyes; Editing by Ida Holm"
+    assert read("Ferry late again in the cold", PROSE, MORE, signed).authors == ("Jo Park", "Eva Lund")
+    assert read("Ferry late again in the cold", "By Ida Holm", PROSE, MORE, signed).authors == ("Ida Holm",)
+    assert read("Ferry late again in the cold", PROSE, MORE, "Editing by Ida Holm").authors == ()
+
+
+def test_a_sign_off_does_not_make_a_clean_text_a_scraped_one():
+    article = read(
+        "Ferry late again in the cold", PROSE, "Open line", MORE, "(Reporting by Jo Park; Editing by Eva Lund)"
+    )
+    assert texts(article) == [PROSE, "Open line", MORE]
+
+
+def test_a_box_of_titles_ends_with_the_next_sentence():
+    article = read(
+        "Ferry late again in the cold",
+        "By Ida Holm",
+        PROSE,
+        "You may also like",
+        "Otters multiply",
+        "Rain ahead",
+        MORE,
+        "A heading of the text",
+        LAST,
+    )
+    assert texts(article) == [PROSE, MORE, "A heading of the text", LAST]
+
+
+def test_a_box_holds_a_few_titles_only():
+    titles = [f"Otters multiply below weir {number}" for number in range(9)]
+    article = read("The boats of Sandhaven are listed here", "Related articles", *titles)
+    assert texts(article) == titles[6:]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Niederwehr (dpa/lnw) - Der Hafenmeister schweigt.", "Niederwehr"),
+        ("Puerto Arena, 12 mar (EFE).- El capitán calla.", "Puerto Arena"),
+        ("Basse-Écluse, 5 mai 2025 (AFP) - Le capitaine se tait.", "Basse-Écluse"),
+        ("Tom Reyes (left) - the master of the harbour.", None),
+    ],
+)
+def test_an_agency_in_brackets_makes_a_dateline(text, place):
+    assert read("Ferry late again in the cold", f"{text} {PROSE}").dateline == place

@@ -178,3 +178,25 @@ def test_a_locked_archive_says_so():
     with pytest.raises(PermanentError) as caught:
         parts(bytes(content), "locked.zip")
     assert caught.value.code == Code.ENCRYPTED
+
+
+def test_a_newsml_1_file_gives_its_items_each_with_its_shell():
+    one = (ARTICLES / "wire" / "newsml-1.xml").read_text()
+    item = one[one.index("<NewsItem ") : one.index("</NewsML>")]
+    two = one.replace("</NewsML>", item.replace("FERRY-91", "FERRY-92") + "</NewsML>")
+    members = parts(two.encode(), "wire.xml")
+    assert [member.path.rpartition(":")[0].rpartition(":")[2] for member in members] == ["FERRY-91", "FERRY-92"]
+    assert headlines(members) == ["The ferry sails for the last time"] * 2
+
+
+@pytest.mark.parametrize("name", ["items", "articles", "results"])
+def test_an_object_that_holds_a_list_of_articles_gives_each(name):
+    articles = [{"id": f"n{n}", "title": f"News {n}", "content_text": "The ferry sails."} for n in (1, 2)]
+    members = parts(json.dumps({"version": "1.1", "title": "A feed", name: articles}).encode(), "feed.json")
+    assert [member.path for member in members] == ["feed.json!n1", "feed.json!n2"]
+    assert headlines(members) == ["News 1", "News 2"]
+
+
+def test_a_list_of_an_articles_parts_is_not_taken_apart():
+    blocks = [{"type": "paragraph", "text": f"The ferry sails at {n}."} for n in ("noon", "night")]
+    assert len(parts(json.dumps({"title": "Ferries", "items": blocks, "body": "See above."}).encode(), "a.json")) == 1
