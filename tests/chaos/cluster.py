@@ -79,9 +79,12 @@ class Cluster:
         if self._owns_server:
             self.server.stop()
 
-    def watcher(self, name: str = "watcher", **settings: str) -> Process:
-        """`copydesk watch INBOX`."""
-        return self._start(name, [*_PYTHON, "-m", "worker", "watch", str(self.inbox)], settings)
+    def watcher(
+        self, name: str = "watcher", *, user: int | None = None, extra: Mapping[str, str] = {}, **settings: str
+    ) -> Process:
+        """`copydesk watch INBOX`, as another `user` if wanted. `extra` is added to its environment."""
+        other = [] if user is None else ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+        return self._start(name, [*other, *_PYTHON, "-m", "worker", "watch", str(self.inbox)], settings, extra=extra)
 
     def supervised(self, name: str = "work", *, output: int | None = None, **settings: str) -> Process:
         """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""

@@ -170,7 +170,9 @@ def _kind(
         return "place"
     if name.isupper() and 1 < len(name) < 7 and name.isalpha():
         return "organisation"
-    if (after in _SAYS or before in _SAYS) or (len(words) in (2, 3) and words[-1] in known.surnames):
+    if (after in _SAYS or before in _SAYS) or (
+        len(words) in (2, 3) and words[-1] in known.surnames and words[-1] not in known.places
+    ):
         return "person"
     return None
 

@@ -14,8 +14,9 @@ import pycrfsuite
 
 from worker.enrich.mentions import Mention, find_mentions, headed_kind, honorific_start
 from worker.enrich.sentences import sentence_spans
+from worker.enrich.tables import words_of
 from worker.enrich.tagger_features import Features
-from worker.enrich.titles import HONORIFICS
+from worker.enrich.titles import HONORIFICS, PLACE_HEADS
 from worker.enrich.words import tokenize
 
 if TYPE_CHECKING:
@@ -42,13 +43,19 @@ class Tagger:
         """Return the names in order; positions count as if the paragraphs were laid end to end."""
         sentences = list(_sentences(paragraphs))
         found: list[Mention] = []
+        teams: set[str] = set()
         for (text, tokens, offset), features in zip(
             sentences,
             self._features.of_text([[token.text for token in tokens] for _, tokens, _ in sentences]),
             strict=True,
         ):
-            tagged = [self._mention(text, tokens, *span) for span in _spans(self._model.tag(features))]
+            spans = [_with_place_head(tokens, *span) for span in _spans(self._model.tag(features))]
+            tagged = [self._mention(text, tokens, *span) for span in spans]
             found += [m._replace(position=m.position + offset) for m in tagged if m is not None]
+            teams |= {
+                text[tokens[first].start : tokens[last - 1].end] for first, last, _ in spans if _plays(tokens, last)
+            }
+        found = self._with_teams(found, teams)
         found += self._overlooked(paragraphs, found)
         return sorted(found, key=lambda mention: mention.position)
 
@@ -75,6 +82,12 @@ class Tagger:
         form_start = tokens[honorific_start(tokens, first)].start if kind == "person" and last - first == 1 else start
         return Mention(name, text[form_start : tokens[last - 1].end], kind, start)
 
+    def _with_teams(self, found: list[Mention], teams: set[str]) -> list[Mention]:
+        """Return the mentions, with one-word people that have managers and strikers made organisations."""
+        parts = {word for m in found if m.kind == "person" and " " in m.name for word in m.name.split()}
+        teams = {name for name in teams if " " not in name and name not in parts | self._known.given_names}
+        return [m._replace(kind="organisation") if m.kind == "person" and m.name in teams else m for m in found]
+
     def _overlooked(self, paragraphs: Sequence[str], found: list[Mention]) -> Iterator[Mention]:
         """Yield names the tagger passed over: sure by the tables, or found elsewhere in the text."""
         taken = {place for m in found for place in range(m.position, m.position + len(m.name))}
@@ -95,6 +108,24 @@ class Tagger:
 _STORMS = frozenset({"storm", "hurricane", "typhoon", "cyclone"})
 _NOT_FIRST = HONORIFICS | {"the", "of", "and", "for", "jr", "sr"}
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
+
+
+_TEAM_ROLES = words_of("team_roles.txt")
+"""Who belongs to a team: in `Northbridge manager Ruiz`, Northbridge is nobody's name."""
+_PLACE_HEADS = PLACE_HEADS | {"wall"}
+
+
+def _plays(tokens: Sequence[Token], last: int) -> bool:
+    return last < len(tokens) and tokens[last].text in _TEAM_ROLES
+
+
+def _with_place_head(tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> tuple[int, int, EntityKind]:
+    """Return the span with what it owns where that makes it a place: `Hadrian's Wall`, `Robin Hood's Bay`."""
+    if kind == "person" and last + 1 < len(tokens) and tokens[last].text in ("'s", "’s"):
+        head = tokens[last + 1].text
+        if head[0].isupper() and head.lower() in _PLACE_HEADS:
+            return first, last + 2, "place"
+    return first, last, kind
 
 
 def _is_storm(tokens: Sequence[Token], first: int) -> bool:

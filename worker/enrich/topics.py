@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from worker.models import Article
     from worker.ports import EnrichOptions
 
-_SURE = 0.22
+_SURE = 0.15
+_SURE_OF_SHORT = 0.35
+"""A few lines tell less than an article."""
+_SHORT_WORDS = 40
 _ALSO = 0.25
 _FEWEST_KNOWN_WORDS = 8
 
@@ -29,7 +32,7 @@ _FEWEST_KNOWN_WORDS = 8
 class Topics:
     """Adds `topics`: none, one or two, the surest first."""
 
-    version = "1"
+    version = "2"
 
     def __init__(self) -> None:
         """Read the classifier."""
@@ -47,10 +50,12 @@ class Topics:
 
     def _topics(self, article: Article) -> tuple[Topic, ...]:
         weights = features(everything(article), self._common)
-        if sum(word in self._model.weights for word in weights) < _FEWEST_KNOWN_WORDS:
+        known = sum(word in self._model.weights for word in weights)
+        if known < _FEWEST_KNOWN_WORDS:
             return ()
+        sure = _SURE if known >= _SHORT_WORDS else _SURE_OF_SHORT
         ranked = sorted(zip(self._model.probabilities(weights), self._model.topics, strict=True), reverse=True)
-        chosen = [pair for pair in ranked[:2] if pair[0] >= (_SURE if pair is ranked[0] else _ALSO)]
+        chosen = [pair for pair in ranked[:2] if pair[0] >= (sure if pair is ranked[0] else _ALSO)]
         if not chosen or chosen[0] is not ranked[0]:
             return ()
         return tuple(Topic(label=label, uri=uri, score=round(score, 4)) for score, (label, uri) in chosen)

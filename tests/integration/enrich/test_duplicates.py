@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
 def drop(cluster, name, text, events):
-    (cluster.inbox / name).write_text(text, encoding="utf-8")
+    (cluster.inbox / name).write_text(json.dumps({"headline": f"Copy of {name}", "text": text}), encoding="utf-8")
     cluster.drained(events)
 
 
@@ -31,18 +31,21 @@ def test_a_changed_copy_is_linked_and_other_copy_is_not(tmp_path: Path) -> None:
         cluster.supervised()
         cluster.ready()
         for number, (first, second) in enumerate(PAIRS.values()):
-            drop(cluster, f"{number}-first.txt", f"{number}\n\n{first}", 2 * number + 1)
-            drop(cluster, f"{number}-second.txt", f"{number}\n\n{second}", 2 * number + 2)
+            drop(cluster, f"{number}-first.json", first, 2 * number + 1)
+            drop(cluster, f"{number}-second.json", second, 2 * number + 2)
         out = articles(cluster)
         earlier = {article["id"] for article in out.values()}
-        assert all(out[f"{number}-second.txt"]["duplicate_of"] in earlier for number in range(len(PAIRS)))
-        assert "duplicate_of" not in out["0-first.txt"]
-        assert out["0-second.txt"]["cluster"] == out["0-first.txt"]["id"]
-        drop(cluster, "other.txt", OTHERS["the same flood by another agency"][1], 2 * len(PAIRS) + 1)
-        assert "duplicate_of" not in articles(cluster)["other.txt"]
+        seconds = [out[f"{number}-second.json"] for number in range(len(PAIRS))]
+        assert [
+            name for name, second in zip(PAIRS, seconds, strict=True) if second.get("duplicate_of") not in earlier
+        ] == []
+        assert "duplicate_of" not in out["0-first.json"]
+        assert out["0-second.json"]["cluster"] == out["0-first.json"]["id"]
+        drop(cluster, "other.json", OTHERS["the same flood by another agency"][1], 2 * len(PAIRS) + 1)
+        assert "duplicate_of" not in articles(cluster)["other.json"]
         with cluster.client() as client:
-            kept = json.loads(client.get(cluster.key(f"article:{out['0-second.txt']['id']}")))
-        assert kept["duplicate_of"] == out["0-first.txt"]["id"]
+            kept = json.loads(client.get(cluster.key(f"article:{out['0-second.json']['id']}")))
+        assert kept["duplicate_of"] == out["0-first.json"]["id"]
 
 
 @pytest.mark.parametrize("point", ["publish.before", "publish.after"])
@@ -53,12 +56,12 @@ def test_a_copy_whose_worker_is_killed_around_publishing_is_linked_once(tmp_path
         cluster.watcher()
         worker = cluster.supervised()
         cluster.ready()
-        drop(cluster, "first.txt", first, 1)
+        drop(cluster, "first.json", first, 1)
         worker.stop()
         cluster.celery("killed", extra={VARIABLE: f"{point}:kill:{fired}"})
-        drop(cluster, "second.txt", second, 2)
+        drop(cluster, "second.json", second, 2)
         wait_for(fired.exists, why="the failpoint to be hit")
         cluster.drained(2)
         assert len(all_events(cluster)) == 2
         out = articles(cluster)
-        assert out["second.txt"]["duplicate_of"] == out["first.txt"]["id"]
+        assert out["second.json"]["duplicate_of"] == out["first.json"]["id"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.enrich.articles import article
 from worker.enrich.brief import MAX_CHARACTERS
+from worker.enrich.datelines import without_dateline
 from worker.enrich.summary import Summarise
 
 FIRST = "The city council voted on Tuesday to close the old harbour bridge for two years."
@@ -55,3 +57,18 @@ def test_every_sentence_shown_occurs_in_the_text(paragraphs, headline):
         )
         assert len(found.brief) <= MAX_CHARACTERS
         assert "\n" not in found.brief
+
+
+@pytest.mark.parametrize(
+    ("line", "bare"),
+    [
+        ("Eindhoven, 3 March 2026 – Veldt opened a plant.", "Veldt opened a plant."),
+        ("NEW YORK, March 3, 2026 -- Acme opened a plant.", "Acme opened a plant."),
+        ("Paris, le 3 mai - Le maire est parti.", "Le maire est parti."),
+        ("Berlin, 3. März 2026 - Die Stadt baut.", "Die Stadt baut."),
+        ("London, 10 people - all of them - left.", "London, 10 people - all of them - left."),
+        ("In May, 3 men - a father and sons - left.", "In May, 3 men - a father and sons - left."),
+    ],
+)
+def test_a_dateline_with_a_date_is_no_part_of_the_sentence(line, bare):
+    assert without_dateline(line) == bare
