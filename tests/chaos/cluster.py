@@ -83,8 +83,8 @@ class Cluster:
         self, name: str = "watcher", *, user: int | None = None, extra: Mapping[str, str] = {}, **settings: str
     ) -> Process:
         """`copydesk watch INBOX`, as another `user` if wanted. `extra` is added to its environment."""
-        other = [] if user is None else ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
-        return self._start(name, [*other, *_PYTHON, "-m", "worker", "watch", str(self.inbox)], settings, extra=extra)
+        program = ["-m", "worker"] if user is None else ["-c", _AS_ANOTHER.format(user=user)]
+        return self._start(name, [*_PYTHON, *program, "watch", str(self.inbox)], settings, extra=extra)
 
     def supervised(self, name: str = "work", *, output: int | None = None, **settings: str) -> Process:
         """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""
@@ -226,3 +226,17 @@ class Cluster:
 
 _ROOT = Path(__file__).resolve().parents[2]
 _PYTHON = (sys.executable,)
+_AS_ANOTHER = """\
+import os, pkgutil, sys
+import celery.app.amqp, celery.app.events, celery.app.log, celery.fixups.django, celery.loaders.app, kombu.transport.redis
+import worker.adapters, worker.cli, worker.watcher
+for package in (worker, worker.adapters, worker.cli, worker.watcher):
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        if not module.name.endswith(("__main__", "celery_app")):
+            __import__(module.name)
+os.setgroups([])
+os.setgid({user})
+os.setuid({user})
+sys.exit(worker.cli.main())
+"""
+"""Everything is imported first: the interpreter itself may lie where only root can read."""
