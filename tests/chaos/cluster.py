@@ -67,6 +67,10 @@ class Cluster:
         ) | dict(extra)
 
     def __enter__(self) -> Self:
+        command = [sys.executable, "-S", "-E", str(_LAST_ONE_OUT), f"{MARK}={self.mark}"]
+        if self._owns_server:
+            command.append(self.server.socket)
+        self._last_one_out = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -78,6 +82,7 @@ class Cluster:
             self.tell()
         if self._owns_server:
             self.server.stop()
+        self._last_one_out.communicate()
 
     def watcher(
         self, name: str = "watcher", *, user: int | None = None, extra: Mapping[str, str] = {}, **settings: str
@@ -225,6 +230,7 @@ class Cluster:
 
 
 _ROOT = Path(__file__).resolve().parents[2]
+_LAST_ONE_OUT = Path(__file__).with_name("last_one_out.py")
 _PYTHON = (sys.executable,)
 _AS_ANOTHER = """\
 import os, pkgutil, sys
