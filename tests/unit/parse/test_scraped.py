@@ -294,3 +294,20 @@ def test_a_short_headline_that_stands_there_twice_is_said_once():
     article = read("Ferry late now", "Share", "Ferry late now", "By Ida Holm", PROSE, MORE)
     assert article.headline == "Ferry late now"
     assert texts(article) == [PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    ("torn", "whole"),
+    [
+        ("T he night", "The night"),
+        ("D ie Nacht", "Die Nacht"),
+        ("A long night", "A long night"),
+        ("W piątek", "W piątek"),
+    ],
+)
+def test_a_first_letter_set_large_belongs_to_its_word(torn, whole):
+    rest = " ferry of Sandhaven was an hour late on Tuesday because its only engine would not start in the cold."
+    more = f"{MORE[:-1]}, along the quay, and die."
+    article = read("Ferry of Sandhaven late again", "By Ida Holm", torn + rest, more)
+    assert texts(article)[0] == whole + rest
+    assert texts(read("Ferry of Sandhaven late again", torn + rest, more))[0] == torn + rest
