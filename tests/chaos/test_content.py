@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -77,7 +78,9 @@ def _each_ends(desk: Cluster, files: Mapping[str, bytes], *, seed: int, seconds:
         if number % 4 == 0:
             desk.journal.drop(author.write())
     expected = before + len(files) + -(-len(files) // 4)
+    began = time.monotonic()
     wait_for(lambda: desk.status()["seen"] >= expected and desk.pending() == 0, seconds, "all to end", 0.3)
+    desk.drained_seconds = time.monotonic() - began
     assert (worker.runs, worker.pid) == (True, main), worker.text()[-3000:]
     assert max(resident_bytes(pid) for pid in [main, *worker.descendants()]) < RESIDENT_BYTES
     desk.journal.others |= {failure["path"] for failure in desk.failures() if _belongs(failure["path"], files)}
