@@ -42,6 +42,10 @@ def test_clocks_of_worker_and_watcher_that_step_back_and_forth_under_load_publis
     clock = tmp_path / "clock"
     clock.write_text("+0")
     stepped = _wrong_clock("+0") | {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
+    stepped |= {
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+    }  # a clock that is set leaves that one alone
     del stepped["FAKETIME"]
     with Cluster(tmp_path) as cluster:
         cluster.celery(extra=stepped)

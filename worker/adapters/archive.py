@@ -47,7 +47,7 @@ class Archive:
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
-            place = _placed_before(source, target, digest) or _copy(source, target, digest)
+            place = _copy(source, target, digest)
         self._unsynced.add(os.path.dirname(target))
         return place
 
@@ -114,6 +114,24 @@ def _is(path: bytes, file: os.stat_result) -> bool:
     return os.path.samestat(os.stat(path, follow_symlinks=False), file)
 
 
+def _copy(source: int, target: bytes, digest: str) -> bytes:
+    """Copy beside the target, verify, then take a free name: nobody ever sees half a file there.
+
+    Whether it was done before is looked at while no other watcher can be doing it.
+    """
+    unfinished = os.path.join(os.path.dirname(target), b".copydesk-" + digest.encode() + b".part")
+    with open(_begin(unfinished), "r+b") as copy:
+        try:
+            place = _placed_before(source, target, digest)
+            if place is not None:
+                return place
+            _copy_bytes(source, copy, digest)
+            return _named(unfinished, target)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(unfinished)
+
+
 def _placed_before(source: int, target: bytes, digest: str) -> bytes | None:
     """The copy of this very file, made by a watcher that was ended before the source could go."""
     facts = os.fstat(source)
@@ -134,18 +152,6 @@ def _alike(found: os.stat_result, wanted: os.stat_result) -> bool:
     off_ns = abs(found.st_mtime_ns - wanted.st_mtime_ns)
     near = off_ns < (_ROUNDED_NS if found.st_mtime_ns % 1_000_000_000 else _ROUNDED_TO_SECONDS_NS)
     return stat.S_ISREG(found.st_mode) and found.st_size == wanted.st_size and near
-
-
-def _copy(source: int, target: bytes, digest: str) -> bytes:
-    """Copy beside the target, verify, then take a free name: nobody ever sees half a file there."""
-    unfinished = os.path.join(os.path.dirname(target), b".copydesk-" + digest.encode() + b".part")
-    with open(_begin(unfinished), "r+b") as copy:
-        try:
-            _copy_bytes(source, copy, digest)
-            return _named(unfinished, target)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(unfinished)
 
 
 def _begin(unfinished: bytes) -> int:
