@@ -67,6 +67,10 @@ class Cluster:
         ) | dict(extra)
 
     def __enter__(self) -> Self:
+        command = [sys.executable, "-S", "-E", str(_LAST_ONE_OUT), f"{MARK}={self.mark}"]
+        if self._owns_server:
+            command.append(self.server.socket)
+        self._last_one_out = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -78,10 +82,14 @@ class Cluster:
             self.tell()
         if self._owns_server:
             self.server.stop()
+        self._last_one_out.communicate()
 
-    def watcher(self, name: str = "watcher", **settings: str) -> Process:
-        """`copydesk watch INBOX`."""
-        return self._start(name, [*_PYTHON, "-m", "worker", "watch", str(self.inbox)], settings)
+    def watcher(
+        self, name: str = "watcher", *, user: int | None = None, extra: Mapping[str, str] = {}, **settings: str
+    ) -> Process:
+        """`copydesk watch INBOX`, as another `user` if wanted. `extra` is added to its environment."""
+        program = ["-m", "worker"] if user is None else ["-c", _AS_ANOTHER.format(user=user)]
+        return self._start(name, [*_PYTHON, *program, "watch", str(self.inbox)], settings, extra=extra)
 
     def supervised(self, name: str = "work", *, output: int | None = None, **settings: str) -> Process:
         """`copydesk work`: a supervisor with a Celery worker beneath it. `output`: where it writes, instead of its log."""
@@ -222,4 +230,19 @@ class Cluster:
 
 
 _ROOT = Path(__file__).resolve().parents[2]
+_LAST_ONE_OUT = Path(__file__).with_name("last_one_out.py")
 _PYTHON = (sys.executable,)
+_AS_ANOTHER = """\
+import os, pkgutil, sys
+import celery.app.amqp, celery.app.events, celery.app.log, celery.fixups.django, celery.loaders.app, kombu.transport.redis
+import worker.adapters, worker.cli, worker.watcher
+for package in (worker, worker.adapters, worker.cli, worker.watcher):
+    for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        if not module.name.endswith(("__main__", "celery_app")):
+            __import__(module.name)
+os.setgroups([])
+os.setgid({user})
+os.setuid({user})
+sys.exit(worker.cli.main())
+"""
+"""Everything is imported first: the interpreter itself may lie where only root can read."""

@@ -13,6 +13,7 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
 from tests.chaos.killers import install, killer
+from tests.model_server import ModelServer, answers, summarises
 from tests.servers import Server, find_server, start_server
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -68,6 +69,34 @@ def test_every_role_can_do_its_work_and_is_never_refused(tmp_path: Path, kind: s
         with cluster.client() as client:
             wait_for(lambda: not client.exists(cluster.key("queue:unacked")), why="the worker to have given all back")
             assert client.acl_log() == []
+
+
+def test_a_worker_may_ask_a_language_model_before_and_after_publication(tmp_path: Path, kind: str) -> None:
+    with (
+        ModelServer(summarises, summarises, answers(503)) as server,
+        Cluster(
+            tmp_path,
+            kind,
+            settings={"ENRICH__LLM__URL": server.url, "ENRICH__LLM__MODEL": "tiny", "WORK__CONCURRENCY": "1"},
+        ) as cluster,
+    ):
+        _give_rights(cluster.server)
+        author = Author(seed=81)
+        for name, publish_first, count in (("waits", "false", 2), ("first", "true", 2)):
+            watcher = cluster.watcher(REDIS__URL=_url(cluster.server, "watcher"))
+            worker = cluster.celery(
+                name, REDIS__URL=_url(cluster.server, "worker"), ENRICH__LLM__PUBLISH_FIRST=publish_first
+            )
+            cluster.ready()
+            before = cluster.events()
+            for _ in range(count):
+                cluster.journal.drop(author.write())
+            cluster.drained(before + count)
+            assert (worker.stop(), watcher.stop()) == (0, 0)
+        judge(cluster, seed=81)
+        with cluster.client() as client:
+            assert client.acl_log() == []
+            assert client.hlen(cluster.key("llm:answers")) == 2
 
 
 @pytest.mark.parametrize("role", FORBIDDEN)

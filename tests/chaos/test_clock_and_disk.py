@@ -36,6 +36,26 @@ def test_a_worker_whose_clock_is_an_hour_off_takes_nobody_s_work_and_publishes_n
         assert "result=published" in cluster.processes["wrong"].text()
 
 
+@pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime is not installed")
+def test_clocks_of_worker_and_watcher_that_step_back_and_forth_under_load_publish_nothing_twice(tmp_path: Path) -> None:
+    author, steps = Author(seed=104), ("-1h", "+0", "+2h", "-3d", "+0")
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    stepped = _wrong_clock("+0") | {"FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1"}
+    del stepped["FAKETIME"]
+    with Cluster(tmp_path) as cluster:
+        cluster.celery(extra=stepped)
+        cluster.watcher(extra=stepped)
+        cluster.ready()
+        for turn, step in enumerate(steps):
+            for _ in range(30):
+                cluster.journal.drop(author.write())
+            wait_for(lambda turn=turn: cluster.events() > turn * 30, 60, "some results")
+            clock.write_text(step)
+        cluster.drained(30 * len(steps))
+        judge(cluster, seed=104)
+
+
 def test_files_from_1970_and_from_2099_are_taken_in_once(tmp_path: Path) -> None:
     author = Author(seed=101)
     with Cluster(tmp_path) as cluster:

@@ -239,7 +239,9 @@ def test_what_a_tool_brings_or_changes_comes_out_whole(desk: Cluster, tmp_path: 
         pytest.skip(f"{tool.split(maxsplit=1)[0]} is not installed")
     author, folder = Author(seed=211, name=tool.replace(" ", "")), desk.inbox / tool.replace(" ", "")
     folder.mkdir()
-    copies = [author.write() for _ in range(6)]
+    copies = [
+        author.write(suffix) for suffix in (".txt", ".md", ".html") * 2
+    ]  # all end with a line feed, as vim has it
     for _ in range(2):
         source = tmp_path / str(copies[0].revision)
         source.mkdir()
@@ -366,7 +368,7 @@ def _sed(new: Path, file: Path) -> None:
 
 
 def _vim(new: Path, file: Path) -> None:
-    _run("vim", "-Es", "-N", "-u", "NONE", "-c", "%delete", "-c", f"0read {new}", "-c", "$delete", "-c", "wq", file)
+    _run("vim", "-Es", "-N", "-u", "NONE", "-c", "%delete", "-c", f"0read {new}", "-c", "wq", file)
 
 
 _TOOLS: dict[str, Callable[[Path, Path], None]] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from worker.enrich.sentences import split_sentences
@@ -44,9 +45,5 @@ def for_readers(texts: Iterable[str]) -> list[str]:
 def _until_instructed(text: str) -> str:
     if not is_instruction(text):
         return text
-    found: list[str] = []
-    for sentence in split_sentences(text):
-        if is_instruction(sentence):
-            break
-        found.append(sentence)
-    return " ".join(found)
+    kept = " ".join(takewhile(lambda sentence: not is_instruction(sentence), split_sentences(text)))
+    return "" if is_instruction(kept) else kept

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MAX_SUBHEAD = 90
 _LIST_MARK = re.compile(r"(?:[•·▪●◦‣]|[*-](?=\s)|\d{1,2}\)(?=\s))\s*")
 _PROSE_CHARACTERS = 60
+_DROP_CAP = re.compile(r"([B-DF-HJ-NP-TV-XZ]) ([a-zß-ž]+)\b")  # no vowel: "A long queue" is whole, and "along" a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool) -> 
     if scraped:
         again = repeats([text.text for text in texts])
         texts = [text for index, text in enumerate(texts) if text.text != headline and index not in again]
-        texts = texts[: _last_prose(texts) + 1]
+        texts = _without_drop_caps(texts[: _last_prose(texts) + 1])
     blocks = [_block(texts, index) for index in range(len(texts))]
     if scraped:
         blocks = _without_loose(blocks) or blocks
@@ -65,6 +66,16 @@ def _texts(lines: Sequence[Line]) -> list[_Text]:
             texts.append(_Text(line.text, parted))
         parted = not line.is_text
     return texts
+
+
+def _without_drop_caps(texts: list[_Text]) -> list[_Text]:
+    """The texts with a first letter that was set large put back to its word, where the word stands elsewhere too."""
+    torn = {text.text: match for text in texts if (match := _DROP_CAP.match(text.text))}
+    if not torn:
+        return texts
+    words = {word.casefold() for text in texts for word in re.findall(r"\w+", text.text)}
+    whole = {text for text, match in torn.items() if (match[1] + match[2]).casefold() in words}
+    return [_Text(text.text.replace(" ", "", 1), text.parted) if text.text in whole else text for text in texts]
 
 
 def _last_prose(texts: Sequence[_Text]) -> int:

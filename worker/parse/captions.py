@@ -74,6 +74,12 @@ _CAPTIONED = re.compile(
     r"(?:^|[\s_-])(?:caption|legende?|bildunterschrift|bildtext|didascalia|piefoto|pie-(?:de-)?foto)(?:-?te?xt)?(?=\s|$)",
     re.IGNORECASE,
 )
+_DATED = re.compile(
+    r"[A-ZÀ-Ž][^.!?]{20,}(?<!\bon)(?<!\bof)(?<!\bby)(?<!from)(?<!since)(?<!until)(?<!after)(?<!before)(?<!dated)(?<!and)"
+    r"\s(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}, 20\d\d"
+    r"(?:,? (?:in|at) [^!?]{3,60})?\.?"
+)
+_MAX_DATED = 250
 _MAX_CAPTION = 700
 _MAX_CREDIT = 90
 _STROKE = re.compile(r"(?<=\w)\s?[/|]\s?(?=\w)")
@@ -114,9 +120,16 @@ def is_captioned(names: str) -> bool:
     return bool(_CAPTIONED.search(names))
 
 
+def _is_dated(line: str) -> bool:
+    """Whether the line is one sentence that a bare day and perhaps a place end, as agencies write captions."""
+    return len(line) <= _MAX_DATED and bool(_DATED.fullmatch(line))
+
+
 def is_caption(line: str) -> bool:
     """Whether the line says of itself that it describes a picture, or ends with a picture's credit."""
-    return split_credit(line) is not None or (len(line) <= _MAX_CAPTION and bool(_FILED.match(line)))
+    if len(line) > _MAX_CAPTION:
+        return False
+    return split_credit(line) is not None or _is_dated(line) or bool(_FILED.match(line))
 
 
 def _is_bare_credit(line: str) -> bool:

@@ -118,7 +118,8 @@ def _prose_size(blocks: Sequence[PageBlock], vote: Sequence[bool]) -> int:
 
 
 def _trafilatura(root: HtmlElement, *, recall: bool = False) -> str:
-    found = bare_extraction(root, include_comments=False, fast=recall, favor_recall=recall)
+    """Its text: quickly, or with all that it can compare itself with where as much as possible is wanted."""
+    found = bare_extraction(root, include_comments=False, fast=not recall, favor_recall=recall)
     return getattr(found, "text", None) or ""
 
 

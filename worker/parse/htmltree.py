@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from lxml import html
+from lxml import etree, html
 from resiliparse.parse.html import HTMLTree
 
 from worker.parse.clean import clean_text
@@ -23,13 +24,12 @@ _DOUBLED = re.compile("[\u00c2-\u00f4][\x80-\x9f]")
 _HEARD_ONLY = ("sr-only", "visually-hidden", "visuallyhidden", "visually_hidden", "screen-reader", "screenreader")
 _POSTS = ("twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "reddit-embed-bq")
 _JOINT = 2  # a colon that parts a headline from its kicker for those who hear it
-_UNSEEN = ", ".join(
-    (
-        *(f'span[class*="{name}"]:not([class*="not-{name}"])' for name in _HEARD_ONLY),
-        *(f'span[style*="clip-path:{space}inset(50%)"]' for space in ("", " ")),
-        *(f"blockquote.{name}" for name in _POSTS),
-    )
+_HIDDEN = " or ".join(
+    [f"(contains(@class, '{name}') and not(contains(@class, 'not-{name}')))" for name in _HEARD_ONLY]
+    + [f"contains(@style, 'clip-path:{space}inset(50%)')" for space in ("", " ")]
 )
+_NAMED = " or ".join(f"contains(concat(' ', @class, ' '), ' {name} ')" for name in _POSTS)
+_UNSEEN = etree.XPath(f"//span[{_HIDDEN}] | //blockquote[{_NAMED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Page:
 
     def fresh(self) -> html.HtmlElement:
         """The tree again, for an extractor that takes trees apart."""
-        return _load(self.markup)
+        return _seen(_load(self.markup))
 
 
 def load_page(text: str) -> Page:
@@ -55,11 +55,17 @@ def load_page(text: str) -> Page:
         text = "".join(map(mend, re.split("([<>])", text)))
     dom = HTMLTree.parse(_HUGE_TAG.sub(" ", clean_text(text)))
     document = dom.document
-    for node in document.query_selector_all(_UNSEEN) if document else ():
-        if node.parent and len((node.text or "").strip()) > _JOINT:  # not gone already with the element around it
-            node.decompose()
     markup = str(document.html) if document else ""
-    return Page(_load(markup), dom, markup)
+    return Page(_seen(_load(markup)), dom, markup)
+
+
+def _seen(root: html.HtmlElement) -> html.HtmlElement:
+    """The tree without what is not seen, or is another's; a mark or two that join the words around them stay."""
+    unseen: Any = _UNSEEN(root)  # of all that XPath can answer, elements
+    for element in unseen:
+        if len(element) or len((element.text or "").strip()) > _JOINT:
+            element.drop_tree()
+    return root
 
 
 def load_fragment(text: str) -> html.HtmlElement:

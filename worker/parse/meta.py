@@ -15,7 +15,7 @@ from worker.parse.names import Byline, bare_names, read_byline
 MAX_META = 160
 _SHORT = 60
 _NUMBERED = re.compile(
-    r"\b\d{1,2}/\d{1,2}/(?:19|20)\d\d\b"
+    r"\b\d{1,2}/\d{1,2}/(?:19|20)\d\d\b|\b\d{1,2}\.\d{1,2}\.\d\d\b"
 )  # day and month in an order nobody knows: a date all the same
 
 

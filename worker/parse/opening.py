@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from worker.parse.dates import find_date
-from worker.parse.headlines import headline_at, is_opening_prose
+from worker.parse.headlines import headline_at, is_opening_prose, repeats_title
 from worker.parse.labels import Label
 from worker.parse.lines import ends_sentence
 from worker.parse.meta import MAX_META, byline_of, is_dated, is_meta
@@ -30,6 +30,9 @@ _MOST_LINES = 60
 _MAX_DEK = 400
 _LEAST_DEK_WORDS = 6
 _SHORT = 60
+_MAX_LABEL = 100
+_CLOSED = re.compile(r"[.!?:][”\"’“»]?$")
+_BOUNDARY = re.compile(r"[.!?][”\"’]?\s+[A-ZÀ-Ž“\"‘„«]")
 
 
 @dataclass(slots=True)
@@ -71,23 +74,22 @@ def is_scraped(lines: Sequence[Line]) -> bool:
 
 def _body_start(lines: Sequence[Line], start: int) -> int:
     """The index of the first prose, or of the next where a line of type shows that the first is a dek."""
-    reach = range(start, min(len(lines), start + 60))
+    reach = range(start, min(len(lines), start + _MOST_LINES))
     first = next((index for index in reach if lines[index].is_text and _ends_opening(lines[index].text)), None)
     if first is None:
         type_ends = (index for index in reach if lines[index].is_text and not is_meta(lines[index].text))
         return next(type_ends, start)
-    above = [
-        lines[index].text for index in range(start, first) if lines[index].is_text and not is_meta(lines[index].text)
-    ]
-    if len(lines[first].text) > _MAX_DEK or any(len(text) > _SHORT for text in above):
+    headline = lines[start - 1].text
+    above = [line.text for line in lines[start:first] if line.is_text and not is_meta(line.text)]
+    if len(lines[first].text) > _MAX_DEK or any(
+        len(text) > _SHORT and not repeats_title(text, headline) for text in above
+    ):
         return first
     return _past_dek(lines, first)
 
 
 def _ends_opening(text: str) -> bool:
-    return not is_meta(text) and (
-        is_opening_prose(text) or bool(re.search(r"[.!?][”\"’]?\s+[A-ZÀ-Ž“\"‘„«].*[.!?:][”\"’“»]?$", text))
-    )
+    return not is_meta(text) and (is_opening_prose(text) or bool(_CLOSED.search(text[-3:]) and _BOUNDARY.search(text)))
 
 
 def _past_dek(lines: Sequence[Line], first: int) -> int:
@@ -99,20 +101,21 @@ def _past_dek(lines: Sequence[Line], first: int) -> int:
             typed = True
         elif line.is_text and _ends_opening(line.text):
             return index if typed else first
-        elif line.is_text and len(line.text) > _SHORT:
+        elif line.is_text and len(line.text) > _SHORT and not typed:
             return first
     return first
 
 
 def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: bool) -> int | None:
     """Take byline and date out of the lines between headline and body; the index of the line that may be a dek."""
-    candidate = None
+    candidate, typed, headline = None, False, lines[start - 1].text
     for index in range(start, opening.body_at):
         line = lines[index]
-        if not line.is_text or line.text == opening.headline:
+        if not line.is_text or line.text == headline or repeats_title(line.text, headline):
             continue
         if is_meta(line.text):
             _take_meta(line.text, opening)
+            typed = True
         elif (
             candidate is None
             and not line.text.endswith(":")
@@ -120,8 +123,8 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
             and (scraped or index == start)
         ):
             candidate = index
-        elif len(line.text) > _SHORT or not scraped:
-            opening.kept.append(index)
+        elif not scraped or len(line.text) > (_MAX_LABEL if typed and not ends_sentence(line.text) else _SHORT):
+            opening.kept.append(index)  # below a line of type an open line is a caption, or another piece's title
     return candidate
 
 

@@ -124,7 +124,7 @@ class _Walker:
     def open(self, element: HtmlElement) -> None:
         """An element starts."""
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or (tag in _CELLS and _lays_out(element)):
             self.flush()
         self._opened += 1
         self._open.append(element)
@@ -138,7 +138,7 @@ class _Walker:
     def close(self, element: HtmlElement) -> None:
         """An element ends; the text after it follows."""
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or (tag in _CELLS and _lays_out(element)):
             self.flush()
         elif tag in _CELLS and self._parts:
             self._parts.append(" ")
@@ -190,6 +190,12 @@ class _Walker:
             self.flush()
         else:
             self._parts.append("\n")
+
+
+def _lays_out(cell: HtmlElement) -> bool:
+    """Whether a table's cell holds a part of the page, and is no value among others."""
+    tags = [child.tag for child in cell]
+    return tags.count("br") > 1 or not _BLOCKS.isdisjoint(tags)
 
 
 def _signature(element: HtmlElement) -> str:

@@ -103,7 +103,8 @@ licen[cs]e this content|reuse this content|order reprints|request permissions?|r
 contact us|about us|privacy(?: policy| notice)?|terms(?: of (?:use|service))?|cookies?(?: policy)?
 (?:manage|accept|reject) (?:all )?cookies|all rights reserved.{0,80}
 anzeige|werbung|publicité|publicidad|annonce|la suite (?:de l[’']article )?après (?:la|cette) (?:publicité|annonce)
-our standards: .{3,80}|stand: .{3,60}|lesedauer:? .{1,20}
+our standards: .{3,80}|publié il y a .{3,60}|mis à jour (?:à|il y a) .{3,30}|updated .{2,20} ago
+stand: .{3,60}|lesedauer:? .{1,20}
 (?:artikel |(?:jetzt )?in der app )?anhören|rechte am artikel.{0,40}
 (?:facebook |twitter |x |flipboard |send |xing |messenger |bluesky |telegram |threads |linkedin |e-?mail ){2,12}\w+
 s[’']abonner|abonnez-vous|article réservé (?:à nos|aux) abonnés|suscríbete

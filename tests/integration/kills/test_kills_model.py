@@ -57,7 +57,7 @@ def test_workers_killed_while_the_model_is_asked_lose_nothing_and_publish_nothin
         wait_for(lambda: len(server.requests) >= 8, 60, "the model to be asked again")
         end_all(cluster.pool("work")[:1])
         updates = count if publish_first == "true" else 0
-        wait_for(lambda: cluster.events() >= count and cluster.pending() == 0, 90, "everything to be out")
+        cluster.drained(count, 90)
         judge(cluster, seed=9, subscriber=subscriber.close())
         events = events_of(cluster)
         methods = Counter((event.get("cause"), event["data"]["summary"]["method"][:5]) for event in events)

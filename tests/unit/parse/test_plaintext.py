@@ -81,6 +81,8 @@ def test_a_dated_caption_below_the_headline_is_no_dek():
     )
     assert article.dek is None
     assert article.authors == ("Ida Holm",)
+    german = "Ida Holm wartet am 3. März 2025 am Kai von Sandhaven auf die Fähre."
+    assert read(f"Die Fähre kommt wieder zu spät\n\n{german}\n\nVon Ida Holm\n\n{PROSE}\n").dek is None
 
 
 def test_a_first_sentence_is_no_dek_without_evidence():
@@ -114,9 +116,9 @@ def test_a_headline_speaks_of_what_the_first_paragraphs_do():
 
 
 def test_a_long_line_below_the_dek_is_kept_as_text():
-    stray = "Whoever waits at the quay of Sandhaven in the cold of March waits for a while"
+    stray = "Whoever waits at the quay of Sandhaven in the cold of March waits long."
     article = read(
-        f"Ferry late again in the cold\n\nThe engine did not like the winter at all\n\nBy Ida Holm\n\nSandhaven, harbour\n\n{stray}\n\n{PROSE}\n\n{PROSE} Again.\n"
+        f"Ferry late again in the cold\n\nThe engine did not like the winter at all\n\nBy Ida Holm\n\nSandhaven, harbour\n\n{stray}\n\n{PROSE}\n\nSo it goes. {PROSE}\n"
     )
     assert article.dek == "The engine did not like the winter at all"
     assert "Sandhaven, harbour" not in article.text

@@ -3,7 +3,7 @@
 import pytest
 
 from worker.parse import parse
-from worker.parse.captions import is_credit, names_source, split_credit
+from worker.parse.captions import is_caption, is_credit, names_source, split_credit
 from worker.parse.furniture import opens_picture
 from worker.parse.labels import Label, Line
 from worker.parse.lines import Piece
@@ -264,3 +264,50 @@ def test_a_box_holds_a_few_titles_only():
 )
 def test_an_agency_in_brackets_makes_a_dateline(text, place):
     assert read("Ferry late again in the cold", f"{text} {PROSE}").dateline == place
+
+
+def test_a_sentence_that_a_bare_day_ends_is_a_caption_as_agencies_write_them():
+    caption = "Anna Kowalska helps her son with his nets on the quay April 14, 2024, in Sandhaven, Norway"
+    prose = "The lamp of the lighthouse was lit by the mayor and her son for the first time again on April 14, 2024."
+    article = read("Ferry late again in the cold", "By Ida Holm", PROSE, caption, MORE, prose)
+    assert caption in [image.caption for image in article.images]
+    assert texts(article) == [PROSE, MORE, prose]
+    assert not is_caption("A word. " * 100)
+
+
+def test_the_headline_again_in_a_search_engine_s_words_is_no_dek():
+    again = "Night ferry of Sandhaven late in the cold: why it is late"
+    article = read("Night ferry of Sandhaven late in the cold", again, "By Ida Holm", PROSE, MORE)
+    assert article.dek is None
+    assert texts(article) == [PROSE, MORE]
+
+
+def test_a_caption_without_a_credit_between_byline_and_text_does_not_hide_the_dek():
+    dek = "The engine would not start in the cold. The owner promises another one."
+    caption = "Passengers of the night ferry on the quay of Sandhaven in the cold"
+    article = read("Night ferry of Sandhaven late", dek, "3.3.25 14:05", "By Ida Holm", caption, PROSE, MORE)
+    assert article.dek == dek
+    assert texts(article) == [PROSE, MORE]
+
+
+def test_a_short_headline_that_stands_there_twice_is_said_once():
+    article = read("Ferry late now", "Share", "Ferry late now", "By Ida Holm", PROSE, MORE)
+    assert article.headline == "Ferry late now"
+    assert texts(article) == [PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    ("torn", "whole"),
+    [
+        ("T he night", "The night"),
+        ("D ie Nacht", "Die Nacht"),
+        ("A long night", "A long night"),
+        ("W piątek", "W piątek"),
+    ],
+)
+def test_a_first_letter_set_large_belongs_to_its_word(torn, whole):
+    rest = " ferry of Sandhaven was an hour late on Tuesday because its only engine would not start in the cold."
+    more = f"{MORE[:-1]}, along the quay, and die."
+    article = read("Ferry of Sandhaven late again", "By Ida Holm", torn + rest, more)
+    assert texts(article)[0] == whole + rest
+    assert texts(read("Ferry of Sandhaven late again", torn + rest, more))[0] == torn + rest

@@ -1,0 +1,89 @@
+"""Bad content of every kind through real workers: each file is published, ignored or failed with a code, and no worker goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.builders import wait_for
+from tests.chaos.bombs import BOMBS, encoded, mutations
+from tests.chaos.cluster import Cluster
+from tests.chaos.generator import Author
+from tests.chaos.judge import judge
+from tests.chaos.processes import resident_bytes
+
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("content faults")]
+ARTICLES = Path(__file__).resolve().parents[1] / "articles"
+LIMITS = {
+    "WORK__TIME_LIMIT_SECONDS": "8",
+    "WORK__LEASE_SECONDS": "30",
+    "WORK__MAX_ATTEMPTS": "2",
+    "WORK__MEMORY_LIMIT_BYTES": "2000000000",
+}
+RESIDENT_BYTES = 2_000_000_000
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """One copydesk for all of these: what one file leaves behind meets the next."""
+    with Cluster(tmp_path_factory.mktemp("content-faults"), settings=LIMITS) as cluster:
+        cluster.celery()
+        cluster.watcher()
+        cluster.ready()
+        yield cluster
+
+
+@pytest.mark.long
+def test_bombs_end_with_an_outcome_and_no_worker_with_them(desk: Cluster) -> None:
+    _each_ends(desk, {f"bomb-{name}": make() for name, make in BOMBS.items()}, seed=400, seconds=300)
+
+
+def test_a_dozen_small_bombs_end_with_an_outcome(desk: Cluster) -> None:
+    chosen = ["zip-cut.zip", "word-of-zeros.docx", "entities.xml", "external.xml", "deep.json", "deep.xml", "deep.eml", "aliases.md",
+              "huge-exponent.json", "pages.pdf", "controls.txt", "surrogates.json"]  # fmt: skip
+    _each_ends(desk, {f"small-{name}": BOMBS[name]() for name in chosen}, seed=401, seconds=90)
+
+
+def test_text_in_every_encoding_ends_with_an_outcome(desk: Cluster) -> None:
+    _each_ends(desk, {f"encoded-{name}": content for name, content in encoded()}, seed=402)
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(12, marks=pytest.mark.long)])
+def test_good_articles_with_damage_end_with_an_outcome(desk: Cluster, count: int) -> None:
+    damaged = {}
+    for sample in _samples():
+        for number, content in enumerate(mutations(sample.read_bytes(), f"{sample.name} {count}", count)):
+            damaged[f"damaged-{count}-{number}-{sample.name}"] = content
+    _each_ends(desk, damaged, seed=403, seconds=60 + len(damaged) / 5)
+
+
+def _samples() -> list[Path]:
+    """Every good file of the golden pairs that is not large."""
+    return [path for path in sorted(ARTICLES.rglob("*")) if _is_sample(path)]
+
+
+def _is_sample(path: Path) -> bool:
+    return path.is_file() and not path.name.endswith(".expected.json") and path.stat().st_size < 200_000
+
+
+def _each_ends(desk: Cluster, files: Mapping[str, bytes], *, seed: int, seconds: float = 60.0) -> None:
+    """Drop them among good articles, wait for all, and look at what is left of the worker."""
+    worker, author, before = desk.processes["celery"], Author(seed), desk.status()["seen"]
+    main = worker.pid
+    for number, (name, content) in enumerate(files.items()):
+        desk.journal.drop_other(name, content)
+        if number % 4 == 0:
+            desk.journal.drop(author.write())
+    expected = before + len(files) + -(-len(files) // 4)
+    wait_for(lambda: desk.status()["seen"] >= expected and desk.pending() == 0, seconds, "all to end", 0.3)
+    assert (worker.runs, worker.pid) == (True, main), worker.text()[-3000:]
+    assert max(resident_bytes(pid) for pid in [main, *worker.descendants()]) < RESIDENT_BYTES
+    desk.journal.others |= {failure["path"] for failure in desk.failures() if _belongs(failure["path"], files)}
+    judge(desk, seed=seed)
+
+
+def _belongs(path: str, files: Mapping[str, bytes]) -> bool:
+    """Whether it is one of these, or a member of one."""
+    return any(path == name or path.startswith((f"{name}#", f"{name}/", f"{name}!")) for name in files)
