@@ -99,6 +99,11 @@ def deks(records: list[Record], enrichers: dict[str, Any]) -> Rows:
     return _rouge_rows(subjects, enrichers)
 
 
+def extracts(records: list[Record], enrichers: dict[str, Any]) -> Rows:
+    """The same against extracts that editors made, of news the ranker never saw."""
+    return _rouge_rows([(article(r | {"title": ""}), r["ref_extractive"]) for r in records], enrichers)
+
+
 def titles(records: list[Record], enrichers: dict[str, Any]) -> Rows:
     """The same against headlines: short, but of news the ranker never saw."""
     return _rouge_rows([(article({"text": r["text"]}), r["title"]) for r in records if r.get("title")], enrichers)
@@ -203,6 +208,7 @@ def topics(records: list[Record], enrichers: dict[str, Any]) -> Rows:
 TABLES: dict[str, tuple[str, dict[str, str], Callable[[list[Record], dict[str, Any]], Rows]]] = {
     "summary": ("summary-*.jsonl.xz", {"summary-dev.jsonl.xz": " (trained on)"}, summaries),
     "summary against deks": ("html-fundus-*.jsonl.xz", {}, deks),
+    "summary against extracts": ("topics-bbc-*.jsonl.xz", {}, extracts),
     "summary against titles": ("topics-bbc-*.jsonl.xz", {}, titles),
     "keyphrases": (
         "keyphrases-*.jsonl.xz",

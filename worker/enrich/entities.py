@@ -31,7 +31,7 @@ _MAX_CAPTIONS = 20
 class Entities:
     """Adds `entities`, the most salient first, at most `MAX_ENTITIES`."""
 
-    version = "1"
+    version = "2"
 
     def __init__(self) -> None:
         """Read the tables."""

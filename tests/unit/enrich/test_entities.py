@@ -83,3 +83,15 @@ def test_every_form_occurs_in_the_text(paragraphs, headline):
     for entity in entities(*paragraphs, headline=headline).values():
         assert all(form in whole for form in entity.forms)
         assert 0 <= entity.salience <= 1
+
+
+def test_names_in_a_paragraph_of_nothing_but_capitals_are_no_longer_than_they_are():
+    found = entities("LONDON AND PARIS ARE CLOSED TO LORRIES.", "The mayor of London, Anna Berg, signed the order.")
+    assert found["Anna Berg"].kind == "person"
+    assert found["London"].kind == "place"
+
+
+def test_what_somebody_owns_can_be_a_place():
+    found = entities("They walked from Robin Hood's Bay to Whitby.", "Hadrian's Wall is far.")
+    assert found["Robin Hood's Bay"].kind == "place"
+    assert "Robin Hood" not in found
