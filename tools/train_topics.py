@@ -8,7 +8,7 @@ mapped to topics, and news and web pages that were labelled for this project, fr
 (`topic_labels.tsv`: a file, a topic, and the beginnings of the records' ids). First prints, by four-fold
 cross-validation over the labelled texts, how often the first topic is right and how that depends on the least
 probability at which it is given; settings and threshold are chosen by that. BBC texts are for the figure alone: they
-are scored at the end, and neither trained on nor chosen by.
+are scored at the end, and not trained on.
 """
 
 from __future__ import annotations

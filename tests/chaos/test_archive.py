@@ -27,7 +27,13 @@ ARCHIVE = {"INBOX__DISPOSITION": "archive"}
 NOBODY = 65534
 
 
-@pytest.mark.parametrize("point", ["dispose.before", "dispose.archived", "dispose.moved", "dispose.told"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        "dispose.archived",
+        *(pytest.param(point, marks=pytest.mark.long) for point in ("dispose.before", "dispose.moved", "dispose.told")),
+    ],
+)
 def test_an_archive_on_another_disk_gets_every_source_once_although_the_watcher_is_killed_at_a_point(
     tmp_path: Path, point: str
 ) -> None:
@@ -61,6 +67,7 @@ def test_two_watchers_with_an_archive_on_another_disk_archive_every_source_once(
         judge(cluster, seed=301)
 
 
+@pytest.mark.long
 def test_names_that_the_archive_has_already_are_kept_beside_each_other(tmp_path: Path) -> None:
     author, taken = Author(seed=302), b"What was there before.\n"
     archive = tmp_path / "inbox.archive"
@@ -85,6 +92,7 @@ def test_names_that_the_archive_has_already_are_kept_beside_each_other(tmp_path:
         assert kept == Counter([taken] * 5 + [copy.content for copy in copies])
 
 
+@pytest.mark.long
 def test_a_watcher_without_rights_says_so_keeps_the_sources_and_goes_on_when_it_has_them(tmp_path: Path) -> None:
     author, count = Author(seed=303), 20
     with (
@@ -121,6 +129,7 @@ def test_a_watcher_without_rights_says_so_keeps_the_sources_and_goes_on_when_it_
         judge(cluster, seed=303)
 
 
+@pytest.mark.long
 def test_an_inbox_unmounted_replaced_and_made_again_loses_nothing(tmp_path: Path) -> None:
     author = Author(seed=304)
     with Cluster(tmp_path) as cluster:

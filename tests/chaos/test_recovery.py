@@ -55,7 +55,7 @@ def test_an_orphaned_document_is_redone_within_its_lease_and_10_s(tmp_path: Path
     settings = {"WORK__TIME_LIMIT_SECONDS": "4"}
     with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")], settings=settings) as cluster:
         _begin(cluster, seed=603)
-        cluster.journal.drop_other("slow.txt", killer("sleep", "3"))
+        cluster.journal.drop_other("slow.txt", killer("sleep", "2"))
         wait_for(lambda: cluster.status()["running"] == 1, why="the document to be in work")
         before = cluster.events()
         end_all([cluster.processes["work"].pid, *cluster.processes["work"].descendants()])
@@ -65,6 +65,7 @@ def test_an_orphaned_document_is_redone_within_its_lease_and_10_s(tmp_path: Path
         wait_for(lambda: cluster.events() > before, LEASE_SECONDS + 20, "the document to be redone")
         cluster.drained_seconds = time.monotonic() - began
         assert cluster.drained_seconds < LEASE_SECONDS + 10
+        assert cluster.failures() == []
         judge(cluster, seed=603)
 
 
