@@ -100,6 +100,15 @@ def test_what_a_language_model_wrote_stays_and_the_vocabulary_is_of_today():
     assert slugs(fewer) == {"sport", "tide-tables"}
 
 
+def test_a_label_of_today_takes_the_place_of_the_same_word_by_a_model():
+    harbour = Tag(label="the harbour", slug="harbour", kind="keyphrase", score=0.9)
+    before = out()
+    noted = before.enrichments | {"llm": Enrichment(status="ok", version="1:small", ms=1.0)}
+    before = before.model_copy(update={"tags": (harbour,), "enrichments": noted})
+    after = enriched_again(before, enrichers("new", "Harbour"), clock=clock)
+    assert [(tag.slug, tag.kind) for tag in after.tags] == [("harbour", "vocabulary")]
+
+
 def test_a_model_that_wrote_nothing_is_only_remembered():
     noted = out().enrichments | {"llm": Enrichment(status="failed", version="", ms=1.0, error="away")}
     after = enriched_again(out().model_copy(update={"enrichments": noted}), enrichers("new"), clock=clock)
