@@ -83,4 +83,5 @@ def _facts(state: WatcherState, inboxes: Inboxes) -> dict[str, Any]:
         "missing": list(state.missing),
         "known_files": state.known_files,
         "waiting_files": state.waiting_files,
+        "walk_seconds": state.walk_seconds,
     }
