@@ -71,7 +71,7 @@ def _is_sample(path: Path) -> bool:
 
 def _each_ends(desk: Cluster, files: Mapping[str, bytes], *, seed: int, seconds: float = 60.0) -> None:
     """Drop them among good articles, wait for all, and look at what is left of the worker."""
-    worker, author, before = desk.processes["celery"], Author(seed), desk.status()["seen"]
+    worker, author, before = desk.processes["celery"], Author(seed, f"among-{len(files)}"), desk.status()["seen"]
     main = worker.pid
     for number, (name, content) in enumerate(files.items()):
         desk.journal.drop_other(name, content)
