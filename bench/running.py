@@ -61,6 +61,7 @@ class System:
         self._log = self.folder / "log"
         self._running = contextlib.ExitStack()
         self._drops = 0
+        self._processes: list[subprocess.Popen[bytes]] = []
         self.client: Any = None
         self.watcher = self.worker = 0
 
@@ -133,12 +134,12 @@ class System:
     def wait(
         self, condition: Callable[[], bool], seconds: float, what: str, also: Callable[[], object] | None = None
     ) -> None:
-        """Wait for a condition; TimeoutError with the end of the log when it does not come true."""
+        """Wait for a condition; TimeoutError with the end of the log when it does not come true, or a process ends."""
         deadline = time.monotonic() + seconds
         while not condition():
             if also:
                 also()
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or any(process.poll() is not None for process in self._processes):
                 log = self._log.read_text("utf-8", "replace")[-2_000:] if self._log.exists() else ""
                 raise TimeoutError(f"no {what} within {seconds:g} s\n{log}")
             time.sleep(0.05)
@@ -166,6 +167,7 @@ class System:
                 env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         self._running.callback(_stop, process)
+        self._processes.append(process)
         return process.pid
 
 

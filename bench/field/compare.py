@@ -38,7 +38,7 @@ WORK_BOUNDS = {"streams": 0.8, "dramatiq_actor": 1.0} | dict.fromkeys(ACKNOWLEDG
 QUEUE_BOUNDS = {"celery_chain": 3.0} | dict.fromkeys(ACKNOWLEDGE, 1.0)
 """Real work takes so long that nobody can do three times what a chain does; where it takes no time, dramatiq and a bare
 stream, which record nothing, are ahead of us."""
-_NO_LINKS = {"ENRICH__DUPLICATES_WINDOW_SECONDS": "0"}
+_NO_LINKS = {"ENRICH__DUPLICATES__WINDOW_SECONDS": "0"}
 """The peers could not search for repeats, so neither do we."""
 Rates = dict[str, list[float]]
 
