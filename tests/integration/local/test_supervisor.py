@@ -453,7 +453,10 @@ def guard_of(pid):
 
 def descendants(pid):
     """All living and uncollected descendants of a process."""
-    children = list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    try:
+        children = list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    except (FileNotFoundError, ProcessLookupError):
+        return []  # it ended while we looked
     return children + [each for child in children for each in descendants(child)]
 
 
