@@ -12,7 +12,16 @@ from worker.settings_sources import load
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
-OURS = ("watcher", "worker")
+OURS = ("watcher", "worker", "operator")
+ROLES = [line.split()[1] for line in (ROOT / "config/redis.acl").read_text().splitlines() if " on " in line]
+
+
+def filled_in(environment, **variables):
+    """What compose makes of `${NAME:-otherwise}`."""
+    return {
+        name: re.sub(r"\$\{(\w+):-([^}]*)\}", lambda found: variables.get(found[1], found[2]), value)
+        for name, value in environment.items()
+    }
 
 
 def seconds(text):
@@ -22,8 +31,37 @@ def seconds(text):
 @pytest.mark.parametrize("name", OURS)
 def test_the_environment_of_a_service_holds_only_settings_that_exist(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    loaded = load(environ=SERVICES[name]["environment"])
-    assert loaded.settings.redis.url == "redis://redis:6379/0"
+    loaded = load(environ=filled_in(SERVICES[name]["environment"]))
+    assert loaded.settings.redis.url == f"redis://{name}:CHANGE-ME@redis:6379/0"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_service_comes_to_the_server_as_its_own_role_with_the_password_the_server_was_told(name):
+    variable = f"{name.upper()}_PASSWORD"
+    url = filled_in(SERVICES[name]["environment"], **{variable: "mine"})["COPYDESK_REDIS__URL"]
+    assert url == f"redis://{name}:mine@redis:6379/0"
+    assert filled_in(SERVICES["redis"]["environment"], **{variable: "mine"})[variable] == "mine"
+
+
+def test_the_server_is_started_with_the_roles_and_a_password_for_each():
+    service = SERVICES["redis"]
+    assert service["command"][:3] == ["sh", "/etc/copydesk/with-roles.sh", "valkey-server"]
+    mounted = {volume.split(":")[0]: volume.split(":", 1)[1] for volume in service["volumes"]}
+    for file in ("redis.acl", "with-roles.sh", "redis.conf"):
+        assert mounted[f"./config/{file}"] == f"/etc/copydesk/{file}:ro"
+        assert (ROOT / "config" / file).is_file()
+    assert sorted(service["environment"]) == sorted(f"{role.upper()}_PASSWORD" for role in ROLES)
+    assert [path.partition(":")[0] for path in service["tmpfs"]] == ["/tmp"]
+
+
+def test_no_service_of_ours_knows_the_password_of_another():
+    for name in OURS:
+        wanted = set(re.findall(r"\w+_PASSWORD", str(SERVICES[name])))
+        assert wanted == {f"{name.upper()}_PASSWORD"}
+
+
+def test_only_the_server_watcher_and_workers_are_started_unasked():
+    assert [name for name, service in SERVICES.items() if "profiles" not in service] == ["redis", "watcher", "worker"]
 
 
 def test_a_stopped_worker_may_finish_its_document():
