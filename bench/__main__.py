@@ -22,9 +22,9 @@ from bench.figures import Part, as_text
 class Sizes:
     """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
 
-    articles: int = 800
-    short: int = 800
-    pages: int = 100
+    articles: int = 600
+    short: int = 600
+    pages: int = 80
     turns: int = 3
     field: int = 200
     rounds: int = 2

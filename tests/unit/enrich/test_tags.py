@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.enrich.articles import article, enriched, kerry
@@ -105,6 +105,7 @@ def test_no_tag_of_the_first_real_article_is_not_about_it():
     assert len({tag.slug for tag in tags}) == len(tags) <= 12
 
 
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=120), max_size=5), st.none() | st.text(max_size=80))
 def test_slugs_are_never_repeated_or_empty(paragraphs, headline):
     slugs = [tag.slug for tag in enriched(article(*paragraphs, headline=headline)).tags]
