@@ -59,8 +59,8 @@ def storm(cluster: Cluster, *, seed: int, articles: int, seconds: float, every_s
     drained = cluster.drained(articles + FLOW, seconds=120)
     _flow(cluster, author)
     cluster.drained_seconds = drained
-    returns_to(before, cluster)
     verdict = judge(cluster, seed=seed, subscriber=subscriber.close())
+    returns_to(before, cluster)
     return Storm(seed, verdict, drained, kills)
 
 
