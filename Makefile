@@ -52,7 +52,7 @@ bench-parse: setup $(PEERS)/.ready ## Print how pages are read beside other extr
 bench-enrich: setup $(PEERS)/.ready ## Print how good summaries and tags are, beside peers: make bench-enrich DATA=folder
 	@$(PEERS)/bin/python -m bench.enrich $(if $(DATA),--data "$(DATA)")
 
-bench: setup $(BENCH)/.ready ## Print the performance tables (under ten minutes)
+bench: setup $(BENCH)/.ready ## Print the performance tables (about ten minutes)
 	@$(BIN)/python -m bench
 
 bench-guard: setup ## Compare the main ratios with bench/baseline.json; fails on a loss of 15 %
