@@ -85,8 +85,6 @@ def test_a_task_queue_that_is_another_type_of_key_is_survived(tmp_path: Path, co
                 cluster.journal.drop(author.write())
             wait_for(lambda: cluster.pending() == 20, 30, "all to be in the ledger")
             client.delete(cluster.key("queue:parse"))
-        if command == "celery" and not worker.runs:
-            worker.start()  # who runs it without a supervisor starts it again
         all_out(cluster)
         judge(cluster, seed=502)
         assert worker.runs, worker.text()[-3000:]

@@ -34,6 +34,8 @@ LARGEST_BYTES = 100_000
 """A message of 256 references has about 12,000."""
 
 _REFUSALS = (redis.exceptions.ReadOnlyError, redis.OutOfMemoryError)
+_REFUSING = ("MISCONF", "WRONGTYPE")
+"""How the other answers begin that only whoever runs the server can mend: it cannot save, a queue is no list."""
 _log = logging.getLogger(__name__)
 _kombu: Any = kombu.transport.redis  # it types half of what it has
 _virtual: Any = kombu.transport.virtual
@@ -133,7 +135,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except redis.ResponseError as error:
-        if not isinstance(error, _REFUSALS) and not str(error).startswith("MISCONF"):
+        if not isinstance(error, _REFUSALS) and not str(error).startswith(_REFUSING):
             raise
         time.sleep(REFUSED_SECONDS)
         raise redis.ConnectionError(f"the server refuses for now: {error}") from error

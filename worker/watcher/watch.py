@@ -108,11 +108,13 @@ class Watcher:
         if now >= self._next_tick_ns:
             self._ask_ledger()
             self._next_tick_ns = now + _TICK_NS
-        self._hand_over.send()
         for folder in self._folders:
             self._ask_about(folder)
         self._take_in_settled()
-        self._disposing.go_on()
+        try:
+            self._hand_over.send()  # after the ledger: a queue that takes nothing holds up no intake
+        finally:
+            self._disposing.go_on()
         self._rest()
 
     def _ask_ledger(self) -> None:
@@ -186,7 +188,6 @@ class Watcher:
         if left:
             self._pause_intake("the ledger holds as much pending content as inbox.max_pending_bytes allows")
         batch.arrivals = left
-        self._hand_over.send()
         taken = sum(answer in TAKEN for answer in answers)
         self._taken_in += taken
         return taken
