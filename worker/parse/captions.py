@@ -115,6 +115,7 @@ def _split(line: str) -> tuple[str | None, str] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def is_captioned(names: str) -> bool:
     """Whether one of an element's class names says that it holds a picture's caption."""
     return bool(_CAPTIONED.search(names))

@@ -11,12 +11,14 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from worker.parse.captions import is_captioned, split_credit
 from worker.parse.furniture import is_furniture
 from worker.parse.lines import ends_sentence
+from worker.parse.pageblocks import SILENT
 from worker.parse.votes import agreement, taken
 
 if TYPE_CHECKING:
@@ -102,11 +104,12 @@ def _without_tail(chosen: list[PageBlock]) -> list[PageBlock]:
 
 def _elected(page: Page, blocks: Sequence[PageBlock], plain: str) -> list[bool]:
     """What the extractor takes that agrees most with the others; a third is asked where two disagree."""
-    first = taken(blocks, _trafilatura(page.root))
+    root = _bare(page.root)
+    first = taken(blocks, _trafilatura(root))
     second = taken(blocks, plain)
     if agreement(blocks, first, second) >= _AGREED:
         return first
-    third = taken(blocks, _trafilatura(page.fresh(), recall=True))
+    third = taken(blocks, _trafilatura(root, recall=True))
     votes = [first, third, second]
     sizes = [_prose_size(blocks, vote) for vote in votes]
     votes = [vote for vote, size in zip(votes, sizes, strict=True) if size >= _LEAST_PART * max(sizes)]
@@ -117,9 +120,15 @@ def _prose_size(blocks: Sequence[PageBlock], vote: Sequence[bool]) -> int:
     return sum(len(block.key) for block, chosen in zip(blocks, vote, strict=True) if chosen and _is_prose(block))
 
 
+def _bare(root: HtmlElement) -> HtmlElement:
+    """The tree without what holds no text: Trafilatura copies it six times a run."""
+    etree.strip_elements(root, *SILENT, with_tail=False)
+    return root
+
+
 def _trafilatura(root: HtmlElement, *, recall: bool = False) -> str:
-    """Its text: quickly, or with all that it can compare itself with where as much as possible is wanted."""
-    found = bare_extraction(root, include_comments=False, fast=not recall, favor_recall=recall)
+    """Its text, of a copy that it makes: by its own rules alone, leaving out little where `recall` is asked for."""
+    found = bare_extraction(root, include_comments=False, fast=True, favor_recall=recall)
     return getattr(found, "text", None) or ""
 
 

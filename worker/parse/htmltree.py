@@ -23,6 +23,8 @@ _DOUBLED = re.compile("[\u00c2-\u00f4][\x80-\x9f]")
 # What only a screen reader says inside a line ("opens in a new tab"), and posts of social networks shown in the text.
 _HEARD_ONLY = ("sr-only", "visually-hidden", "visuallyhidden", "visually_hidden", "screen-reader", "screenreader")
 _POSTS = ("twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "reddit-embed-bq")
+# One class for every element: lxml.html's own parser asks Python for the class of each, which costs more than parsing.
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
 _JOINT = 2  # a colon that parts a headline from its kicker for those who hear it
 _HIDDEN = " or ".join(
     [f"(contains(@class, '{name}') and not(contains(@class, 'not-{name}')))" for name in _HEARD_ONLY]
@@ -34,15 +36,10 @@ _UNSEEN = etree.XPath(f"//span[{_HIDDEN}] | //blockquote[{_NAMED}]")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as both trees: `root` to read, `dom` for Resiliparse's extractor, and what `root` was made of."""
+    """A page as both trees: `root` to read, `dom` for Resiliparse's extractor."""
 
     root: html.HtmlElement
     dom: HTMLTree
-    markup: str
-
-    def fresh(self) -> html.HtmlElement:
-        """The tree again, for an extractor that takes trees apart."""
-        return _seen(_load(self.markup))
 
 
 def load_page(text: str) -> Page:
@@ -53,10 +50,9 @@ def load_page(text: str) -> Page:
     """
     if _DOUBLED.search(text):  # before cleaning, which takes half of each doubly encoded character away
         text = "".join(map(mend, re.split("([<>])", text)))
-    dom = HTMLTree.parse(_HUGE_TAG.sub(" ", clean_text(text)))
+    dom = HTMLTree.parse(_bounded(text))
     document = dom.document
-    markup = str(document.html) if document else ""
-    return Page(_seen(_load(markup)), dom, markup)
+    return Page(_seen(_load(str(document.html) if document else "")), dom)
 
 
 def _seen(root: html.HtmlElement) -> html.HtmlElement:
@@ -70,9 +66,14 @@ def _seen(root: html.HtmlElement) -> html.HtmlElement:
 
 def load_fragment(text: str) -> html.HtmlElement:
     """The tree of a piece of HTML that has a tag or some text."""
-    return _load(_HUGE_TAG.sub(" ", clean_text(text)))
+    return _load(_bounded(text))
+
+
+def _bounded(text: str) -> str:
+    return _HUGE_TAG.sub(" ", clean_text(text))
 
 
 def _load(text: str) -> html.HtmlElement:
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
+    parser.set_element_class_lookup(_CLASSES)
     return html.document_fromstring(text.encode(), parser=parser)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -25,7 +25,7 @@ _BLOCK_NAMES = (
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SILENT_NAMES = "script style noscript template iframe svg object head select textarea audio video canvas math"
-_SILENT = frozenset(_SILENT_NAMES.split())
+SILENT = frozenset(_SILENT_NAMES.split())
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _HOLDERS = frozenset(
     {"div", "section", "article", "main", "header", "footer", "aside", "nav", "center", "body", "form"}
@@ -36,7 +36,9 @@ _UNHEADED = frozenset({"table", "figure", "figcaption", "header", "footer", "nav
 _BOLD, _LINK = 0.95, 0.5
 _MAX_BOLD_LINE = 90
 _CELLS = frozenset({"td", "th"})
+_DIGITS = re.compile("[0-9]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_NOT_LETTERS_ASCII = {number: None for number in range(128) if not chr(number).isalnum()}
 
 
 @dataclass(frozen=True)
@@ -86,25 +88,23 @@ class PageBlock:
 
 def letters(text: str) -> str:
     """The text's letters and digits alone, in lower case."""
-    return _NOT_LETTERS.sub("", text.casefold())
+    folded = text.casefold()
+    return folded.translate(_NOT_LETTERS_ASCII) if folded.isascii() else _NOT_LETTERS.sub("", folded)
 
 
 def page_blocks(root: HtmlElement) -> list[PageBlock]:
     """Every block of the tree in order, scripts, forms' fields and other silent elements left out."""
     walker = _Walker()
-    silent = 0
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event == "start":
-            if silent or element.tag in _SILENT:
-                silent += 1
-            else:
-                walker.open(element)
-        elif event == "end" and not silent:
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event == "start" and element.tag not in SILENT:
+            walker.open(element)
+        elif event == "start":
+            walk.skip_subtree()
+        elif event == "end" and element.tag not in SILENT:
             walker.close(element)
         else:
-            silent -= event == "end"
-            if not silent:
-                walker.add(element.tail)
+            walker.add(element.tail)
     walker.flush()
     return walker.blocks
 
@@ -115,6 +115,7 @@ class _Walker:
     def __init__(self) -> None:
         self.blocks: list[PageBlock] = []
         self._parts: list[str] = []
+        self._tags: list[str] = []  # of the elements that are open, as in the two lists below
         self._open: list[HtmlElement] = []
         self._holders: list[int] = []
         self._opened = 0
@@ -127,6 +128,7 @@ class _Walker:
         if tag in _BLOCKS or (tag in _CELLS and _lays_out(element)):
             self.flush()
         self._opened += 1
+        self._tags.append(tag)
         self._open.append(element)
         self._holders.append(self._opened if tag in _HOLDERS else 0)
         self._links += tag == "a"
@@ -137,13 +139,14 @@ class _Walker:
 
     def close(self, element: HtmlElement) -> None:
         """An element ends; the text after it follows."""
-        tag = element.tag
+        tag = self._tags[-1]
         if tag in _BLOCKS or (tag in _CELLS and _lays_out(element)):
             self.flush()
         elif tag in _CELLS and self._parts:
             self._parts.append(" ")
         self._links -= tag == "a"
         self._bolds -= tag in _BOLD_TAGS
+        self._tags.pop()
         self._open.pop()
         self._holders.pop()
         self.add(element.tail)
@@ -159,30 +162,28 @@ class _Walker:
 
     def flush(self) -> None:
         """End the block under way."""
-        text = clean_line("".join(self._parts)) if self._parts else ""
-        self._parts.clear()
-        if text:
-            self.blocks.append(self._block(text))
+        if self._parts:
+            text = clean_line("".join(self._parts))
+            self._parts.clear()
+            if text:
+                self.blocks.append(self._block(text))
         self._linked = self._bold = 0
 
     def _block(self, text: str) -> PageBlock:
-        around = [element for element in self._open if element.tag in _BLOCKS]
-        main = max((i for i, element in enumerate(self._open) if element.tag in _MAIN), default=0)
+        tags = self._tags
+        last = len(tags) - 1
+        around = [at for at in range(last, -1, -1) if tags[at] in _BLOCKS][:3]
+        main = next((at for at in range(last, 0, -1) if tags[at] in _MAIN), 0)
         names = " ".join(f"{element.get('class') or ''} {element.get('id') or ''}" for element in self._open[-3:])
         return PageBlock(
             text=text,
-            inside=frozenset(element.tag for element in self._open[main:]),
-            place=">".join(_signature(element) for element in around[-3:]),
+            inside=frozenset(tags[main:]),
+            place=">".join(_signature(tags[at], self._open[at].get("class") or "") for at in reversed(around)),
             names=names,
-            holder=self._holder(),
+            holder=next((number for number in reversed(self._holders[: around[0] if around else 0]) if number), 0),
             link_share=min(1.0, self._linked / len(text)),
             bold_share=min(1.0, self._bold / len(text)),
         )
-
-    def _holder(self) -> int:
-        """The number of the element that holds the block's own element."""
-        own = next((i for i in range(len(self._open) - 1, -1, -1) if self._open[i].tag in _BLOCKS), 0)
-        return next((number for number in reversed(self._holders[:own]) if number), 0)
 
     def _break(self) -> None:
         """One line break is a space, two in a row end a paragraph."""
@@ -198,5 +199,6 @@ def _lays_out(cell: HtmlElement) -> bool:
     return tags.count("br") > 1 or not _BLOCKS.isdisjoint(tags)
 
 
-def _signature(element: HtmlElement) -> str:
-    return f"{element.tag}.{re.sub('[0-9]+', '', element.get('class') or '')[:60]}"
+@lru_cache(maxsize=1024)  # a page sets most of its blocks alike
+def _signature(tag: str, names: str) -> str:
+    return f"{tag}.{_DIGITS.sub('', names)[:60]}"

@@ -139,7 +139,8 @@ def _headline(root: HtmlElement, stated: str | None) -> str | None:
 def _second(root: HtmlElement, stated: str) -> str | None:
     """The h2 that the stated title begins with, before a bar or a dash and the site's name."""
     headings = (clean_line(heading.text_content()) for heading in islice(root.iter("h2"), 20))
-    return next((text for text in headings if len(text) >= _TITLE and re.match(re.escape(text) + _BRAND, stated)), None)
+    opening = (text for text in headings if len(text) >= _TITLE and stated.startswith(text))
+    return next((text for text in opening if re.match(_BRAND, stated[len(text) :])), None)
 
 
 def _unbranded(stated: str | None, site: str | None) -> str | None:

@@ -5,6 +5,7 @@ What lives here: figures. What does not: pictures that only metadata names (`pag
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from worker.models import Image
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_NAMED = " or ".join(f"contains(@class, '{part}')" for part in ("aption", "egend", "ildunterschrift", "ildtext", "pie"))
-_CLASSED = f"//*[{_NAMED}][not(ancestor::figure or self::caption or self::figure)]"
+_FIGURED = frozenset({"figure", "caption"})
 _CREDIT = ".//*[contains(@class, 'redit') or contains(@class, 'opyright')]"
 _ABOVE = "preceding-sibling::*/descendant-or-self::*[self::img or self::amp-img]"
 _MAX_FIGURES = 100
@@ -29,11 +29,18 @@ def read_pictures(root: HtmlElement) -> tuple[Image, ...]:
     """One image for each figure, or element that its class calls so, that has a caption."""
     images: dict[str | None, Image] = {}
     figures = root.xpath("//figure[.//figcaption]")[:_MAX_FIGURES]
-    named = [element for element in root.xpath(_CLASSED)[:_MAX_FIGURES] if is_captioned(element.get("class"))]
+    named = islice((element for element in root.iter("*") if _is_named(element)), _MAX_FIGURES)
     for image in (*map(_figured, figures), *map(_named, named)):
         if image:
             images.setdefault(image.caption or image.credit, image)
     return tuple(images.values())
+
+
+def _is_named(element: HtmlElement) -> bool:
+    """Whether the element's class calls it a caption, outside of figures."""
+    if not is_captioned(element.get("class") or "") or element.tag in _FIGURED:
+        return False
+    return next(element.iterancestors("figure"), None) is None
 
 
 def _figured(figure: HtmlElement) -> Image | None:
