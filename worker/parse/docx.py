@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from worker.errors import Code, PermanentError
 from worker.models import Article, Block, Source
 from worker.parse.clean import clean_line
 from worker.parse.dates import read_date
 from worker.parse.fields import language_tag
-from worker.parse.limits import check_blocks
+from worker.parse.limits import MAX_TEXT_BYTES, MIB, check_blocks
 from worker.parse.names import part_names, read_byline
 from worker.parse.xmltree import first_text, load_xml, local
 from worker.parse.zipped import open_zip, read_member
@@ -61,9 +62,18 @@ def parse(document: Document) -> Article:
 
 
 def _paragraphs(root: _Element) -> Iterator[tuple[str, str]]:
-    """(style, text) of every paragraph with text; a list's paragraphs have the style `list`."""
+    """(style, text) of every paragraph with text; a list's paragraphs have the style `list`.
+
+    Raises `PermanentError(limit)` over `MAX_TEXT_BYTES`: paragraphs inside paragraphs say all again at each level.
+    """
+    size = 0
     for paragraph in root.iter("{*}p"):
         text = clean_line("".join(_runs(paragraph)))
+        size += len(text)
+        if size > MAX_TEXT_BYTES:
+            raise PermanentError(
+                Code.LIMIT, f"The document has over {MAX_TEXT_BYTES // MIB} MiB of text; split it into articles."
+            )
         if text:
             style = next((found.get(_value(found), "") for found in paragraph.iter("{*}pStyle")), "")
             listed = next(paragraph.iter("{*}numPr"), None) is not None

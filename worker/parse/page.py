@@ -34,7 +34,7 @@ def read_page(text: str) -> dict[str, Any]:
     description = meta.pop("description")
     blocks = page_blocks(root)
     published = date_of(root, blocks, meta["headline"], meta["published_at"])
-    pictures = read_pictures(root)
+    pictures = read_pictures(root, meta["url"])
     plain = main_text(page)
     chosen = choose(page, blocks, plain)
     opening = part_opening(blocks, chosen, meta["headline"], description)

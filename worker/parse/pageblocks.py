@@ -15,6 +15,7 @@ from lxml import etree
 from worker.models import Block, BlockKind
 from worker.parse.clean import clean_line
 from worker.parse.lines import ends_closed
+from worker.parse.names import read_byline
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -35,6 +36,7 @@ _BOLD_TAGS = frozenset({"b", "strong"})
 _UNHEADED = frozenset({"table", "figure", "figcaption", "header", "footer", "nav", "aside", "address"})
 _BOLD, _LINK = 0.95, 0.5
 _MAX_BOLD_LINE = 90
+_MAX_BYLINE_PARTS = 8
 _CELLS = frozenset({"td", "th"})
 _DIGITS = re.compile("[0-9]+")
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -186,11 +188,14 @@ class _Walker:
         )
 
     def _break(self) -> None:
-        """One line break is a space, two in a row end a paragraph."""
-        if self._parts and self._parts[-1] == "\n":
+        """One line break is a space; two in a row end a paragraph, and one a byline at its top."""
+        if self._parts and (self._parts[-1] == "\n" or self._is_byline()):
             self.flush()
         else:
             self._parts.append("\n")
+
+    def _is_byline(self) -> bool:
+        return len(self._parts) <= _MAX_BYLINE_PARTS and read_byline(clean_line("".join(self._parts))) is not None
 
 
 def _lays_out(cell: HtmlElement) -> bool:

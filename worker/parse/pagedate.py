@@ -34,6 +34,10 @@ _BELOW = 15
 _MAX_PROSE = 800
 _MAX_PARAGRAPHS = 10
 _APART = frozenset({"a", "aside", "nav", "li"})
+_DATE_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:date|datetime|pubdate|date-?published|publish-?date|published(?:-(?:on|at|date))?)(?=\s|$)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"(?:(?P<changed>(?:last |originally )?(?:updated|modified|revised|reviewed|edited|changed)|aktualisiert|geändert|"
     r"stand|mis(?:e)? à jour|modifié|actualizad[oa]|modificad[oa]|aggiornat[oa]|atualizad[oa]|bijgewerkt|uppdaterad)|"
@@ -49,8 +53,8 @@ def date_of(
 
     The line beside the headline is believed before metadata where it is days older: those were made anew when the site
     moved. Without metadata, what microdata marks counts before that line, that before the first `time` element below
-    the headline, and the day htmldate reads off texts and addresses comes last. A date that is said to be of a change
-    is none.
+    the headline, then a line that its class calls a date; the day htmldate reads off texts and addresses comes last. A
+    date that is said to be of a change is none.
     """
     beside = _beside(blocks, letters(headline or ""))
     timed = next(filter(None, map(_moment, _times(root))), None)
@@ -63,7 +67,7 @@ def date_of(
         return marked
     if timed and (beside is None or abs(timed - beside).days < 1):
         return timed
-    return beside or _guessed(root)
+    return beside or _named(blocks) or _guessed(root)
 
 
 def _times(root: HtmlElement) -> Iterator[HtmlElement]:
@@ -116,6 +120,12 @@ def _published(block: PageBlock) -> datetime | None:
     changed = [False, *(bool(label["changed"]) for label in labels)]
     parts = (line[start:end] for start, end, of_change in zip(starts, ends, changed, strict=True) if not of_change)
     return next(filter(None, map(find_date, parts)), None)
+
+
+def _named(blocks: Sequence[PageBlock]) -> datetime | None:
+    """The date in the first line that its class, or that of an element around it, calls a date."""
+    named = (block for block in blocks if _DATE_NAMES.search(block.names))
+    return next(filter(None, map(_published, named)), None)
 
 
 def _guessed(root: HtmlElement) -> datetime | None:

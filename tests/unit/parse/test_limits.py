@@ -1,8 +1,12 @@
 """What hostile content may cost: every bomb ends soon, with a code or an article, in a process of little memory."""
 
 import resource
+import socket
 import time
 import zlib
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -44,6 +48,14 @@ def pdf(stream: bytes, count: int = 1, extra: bytes = b"") -> bytes:
     return content + b"trailer << /Size 6 /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (extra, start)
 
 
+def docx(paragraphs: bytes) -> bytes:
+    space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    with ZipFile(file := BytesIO(), "w", ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<w:document %s><w:body>%s</w:body></w:document>" % (space, paragraphs))
+        archive.writestr("word/ballast.bin", bytes(range(256)) * 1500, ZIP_STORED)  # else the ratio tells
+    return file.getvalue()
+
+
 BOMBS = {
     "100,000 attributes in one tag": (
         b"<html><body><p " + b" ".join(b"a%d=1" % i for i in range(100_000)) + b">x</p>" + PROSE * 5,
@@ -83,6 +95,15 @@ BOMBS = {
     "half a million operators in a PDF": (pdf(b"BT /F 1 Tf (a) Tj ET\n" * 500_000), Code.LIMIT),
     "201 pages": (pdf(b"BT /F 1 Tf (a) Tj ET", count=201), Code.LIMIT),
     "a PDF of rubbish": (b"%PDF-1.7\n" + b"rubbish " * 1000, Code.MALFORMED),
+    "a Word file that unpacks to 40 MB": (docx(b"<w:p><w:t>%s</w:t></w:p>" % (b"word " * 8_000_000)), Code.MALFORMED),
+    "a Word file of 6 MB of text": (
+        docx(b"<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % (b"word " * 20_000) * 60),
+        Code.LIMIT,
+    ),
+    "paragraphs inside paragraphs": (
+        docx(b"<w:p>" * 200 + b"<w:t>%s</w:t>" % (b"word " * 800_000) + b"</w:p>" * 200),
+        Code.LIMIT,
+    ),
     "a text of brackets": (b"(" * 1_000_000 + b"\n\n" + b"by " * 100_000, None),
     "a text without a break": (b"a" * 4_000_000, None),
     "a text of spaces": (b"a" + b" " * 4_000_000 + b"b", None),
@@ -171,3 +192,20 @@ def test_a_scan_says_that_it_has_no_text():
     with pytest.raises(PermanentError) as caught:
         parse(Document(content=pdf(b"q Q"), path="a.pdf"), PARSERS)
     assert caught.value.code == Code.NO_ARTICLE
+
+
+def test_nothing_that_is_read_makes_copydesk_ask_the_network(monkeypatch):
+    asked = []
+    monkeypatch.setattr(socket, "socket", lambda *words, **_: asked.append(words))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *words, **_: asked.append(words))
+    address = b"http://copydesk.invalid/"
+    page = b"<base href='%s'><link rel=stylesheet href='%s'><iframe src='%s'></iframe><img src='%s'>" % ((address,) * 4)
+    wire = b'<!DOCTYPE nitf SYSTEM "%snitf.dtd"><nitf><body><body.content>%s</body.content></body></nitf>' % (
+        address,
+        PROSE,
+    )
+    articles = Path(__file__).parents[2] / "articles"
+    samples = [path for path in sorted(articles.rglob("*.*")) if not path.name.endswith(".expected.json")]
+    for content in (page + PROSE * 5, wire, *(path.read_bytes() for path in samples)):
+        assert parse(Document(content=content, path="article"), PARSERS).text
+    assert not asked

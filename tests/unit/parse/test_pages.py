@@ -129,6 +129,13 @@ def test_a_time_element_of_another_piece_does_not_date_the_page():
     assert dated(f"{other}<p><time datetime='2024-05-03T07:00:00Z'>Friday</time></p>").startswith("2024-05-03T07")
 
 
+def test_a_line_that_its_class_calls_a_date_dates_a_page_that_states_none(monkeypatch):
+    monkeypatch.setattr("worker.parse.pagedate.guess_date", lambda *_, **__: None)
+    line = "<p class='{}'>May 3, 2024. <i>Updated: June 9, 2024</i></p>"
+    assert read(f"<article><h1>Boats are late</h1>{TEXT}{line.format('post date')}</article>").published_at.day == 3
+    assert read(f"<article><h1>Boats are late</h1>{TEXT * 6}{line.format('candidate')}</article>").published_at is None
+
+
 def test_the_date_of_a_web_page_node_counts_where_no_article_is_stated():
     node = '{"@type": "WebPage", "name": "Home", "datePublished": "2024-05-03", "dateModified": "2024-06-09"}'
     article = read(
@@ -214,3 +221,48 @@ def test_the_sites_name_is_no_part_of_the_headline():
     assert read(f"<article>{TEXT}</article>", site + titled).headline == "Boats are late again"
     assert read(f"<h1>Bay Herald</h1><h2>Boats are late again</h2>{TEXT}", titled).headline == "Boats are late again"
     assert read(f"<h2>Boats are late again</h2>{TEXT}", titled).headline == "Boats are late again"
+
+
+def pictured(source, head="<link rel='canonical' href='https://example.org/news/ferry.html'>", attribute="src"):
+    figure = f"<figure><img {attribute}='{source}'><figcaption>The old quay of the town.</figcaption></figure>"
+    (image,) = read(f"<article><h1>Boats are late</h1>{TEXT}{figure}</article>", head).images
+    return image.url
+
+
+def test_the_address_of_a_picture_is_made_whole_where_it_is_certain():
+    assert pictured("/i/quay.jpg") == "https://example.org/i/quay.jpg"
+    assert pictured("//cdn.example.net/quay.jpg", attribute="data-src") == "https://cdn.example.net/quay.jpg"
+    assert pictured("i/quay.jpg", "<base href='https://example.com/2024/'>") == "https://example.com/2024/i/quay.jpg"
+
+
+@pytest.mark.parametrize(
+    ("source", "head"),
+    [
+        ("ferry_files/quay.jpg", "<link rel='canonical' href='https://example.org/news/ferry.html'>"),
+        ("/i/quay.jpg", ""),
+        ("i/quay.jpg", "<base href='/news/'>"),
+        ("//[quay/jpg", "<base href='https://example.com/'>"),
+        ("data:image/gif;base64,R0lGOD", ""),
+    ],
+)
+def test_the_address_of_a_picture_is_unknown_where_it_is_not(source, head):
+    assert pictured(source, head) is None
+
+
+def test_a_line_break_below_a_byline_parts_it_from_the_text():
+    article = read(f"<article><h1>Boats are late</h1><p>By Ida Holm<br>{PROSE}</p>{TEXT}</article>")
+    assert (article.byline, article.authors) == ("By Ida Holm", ("Ida Holm",))
+    assert article.body[0].text == PROSE
+
+
+def test_other_line_breaks_are_spaces():
+    article = read(f"<article><h1>Boats are late</h1><p>{PROSE}<br>{PROSE}</p>{TEXT}</article>")
+    assert article.body[0].text == f"{PROSE} {PROSE}"
+
+
+def test_characters_that_no_page_needs_are_left_out_of_names_and_texts_alike():
+    article = read(
+        f"<article><h1>Boats\u00a0are\u200b late\u2028</h1><p>{PROSE}\x85\u2066Why?\ufeff</p>{TEXT}</article>"
+    )
+    assert article.headline == "Boats are late"
+    assert article.body[0].text == f"{PROSE} Why?"

@@ -67,6 +67,8 @@ def test_dates_of_other_types_are_taken_as_they_are():
         ("The quay at dawn. (Reuters)", "The quay at dawn.", "Reuters"),
         ("The quay at dawn Jo Park/AFP", "The quay at dawn", "Jo Park/AFP"),
         ("Der Hafen am Morgen. Foto: dpa", "Der Hafen am Morgen.", "dpa"),
+        ("(Reuters)", None, "Reuters"),
+        ("(Jo Park)", None, "Jo Park"),
         ("Getty Images", None, "Getty Images"),
         ("© Jo Park", None, "Jo Park"),
     ],
@@ -82,6 +84,7 @@ def test_a_caption_is_parted_from_its_credit(line, caption, credit):
         "He told Reuters that the ferry would run again.",
         "The bank lent the town €4m (about £3.4m).",
         "O'Hara/Gregory lead the field",
+        "(Applause)",
         "word " * 200,
     ],
 )
