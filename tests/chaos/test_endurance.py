@@ -65,6 +65,7 @@ def test_many_articles_leave_the_memory_of_every_process_and_of_the_server_as_it
         assert growth <= kept * FLAT
 
 
+@pytest.mark.alone
 def test_good_articles_are_out_nearly_as_soon_while_one_document_in_ten_kills_its_process(tmp_path: Path) -> None:
     """Ten documents a second, a minute without killers and one with; drop to event, seen by a reader of the stream.
 
