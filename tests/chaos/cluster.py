@@ -21,6 +21,7 @@ from typing import Any, Self
 import redis
 
 from tests.builders import wait_for
+from tests.chaos import commands
 from tests.chaos.generator import Journal
 from tests.chaos.processes import MARK, Process, celery_main, end_all, marked, pool_of
 from tests.servers import Server, start_server
@@ -105,10 +106,7 @@ class Cluster:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any other command, to its end."""
-        return subprocess.run(
-            [*_PYTHON, "-m", "worker", *arguments], env=self._env, cwd=self.folder, capture_output=True, text=True,
-            check=False, timeout=60,
-        )  # fmt: skip
+        return commands.run(arguments, self._env, self.folder)
 
     def status(self) -> dict[str, Any]:
         """`copydesk status --json`."""
