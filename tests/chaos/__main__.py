@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.chaos.conftest import VARIABLE as CHAOS
+from tests.chaos.forms import VARIABLE as CHAOS
 from tests.chaos.report import VARIABLE, table
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -19,7 +19,7 @@ import pytest
 
 from tests.builders import wait_for
 from tests.chaos.baseline import KEPT
-from tests.chaos.cluster import QUICK, Cluster
+from tests.chaos.cluster import PLAIN, QUICK, Cluster
 from tests.chaos.generator import Author, read
 from tests.chaos.judge import judge
 from tests.chaos.killers import install, killer
@@ -35,7 +35,6 @@ FLAT = 1.10
 """The watcher, too: all files stay in the inbox, and it remembers each."""
 DROP = 500
 RETENTION = 1_000
-ENRICHERS = ["language", "summary", "entities", "keyphrases", "vocabulary", "topics", "tags"]
 EVERY_SECONDS = 0.1
 PACED = 600
 SLOWER = 3.0
@@ -44,7 +43,7 @@ SLOWER = 3.0
 def test_many_articles_leave_the_memory_of_every_process_and_of_the_server_as_it_was(tmp_path: Path) -> None:
     """Parsed and published, not enriched (`enrich.disabled`), so that it takes minutes; the newest 1,000 events are kept."""
     author = Author(seed=90)
-    settings = {"PUBLISH__RETENTION_EVENTS": str(RETENTION), "ENRICH__DISABLED": json.dumps(ENRICHERS)}
+    settings = {"PUBLISH__RETENTION_EVENTS": str(RETENTION), **PLAIN}
     with Cluster(tmp_path, settings=settings, options=("--appendfsync", "everysec")) as cluster:
         cluster.watcher()
         for name in ("work-1", "work-2"):
