@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from itertools import cycle, groupby
 from pathlib import Path
 
 import pytest
@@ -51,18 +52,24 @@ def test_text_in_every_encoding_ends_with_an_outcome(desk: Cluster) -> None:
     _each_ends(desk, {f"encoded-{name}": content for name, content in encoded()}, seed=402)
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(12, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [5, pytest.param(200, marks=pytest.mark.long)])
 def test_good_articles_with_damage_end_with_an_outcome(desk: Cluster, count: int) -> None:
+    """`count` for each format, made of all its samples in turn."""
     damaged = {}
-    for sample in _samples():
-        for number, content in enumerate(mutations(sample.read_bytes(), f"{sample.name} {count}", count)):
-            damaged[f"damaged-{count}-{number}-{sample.name}"] = content
+    for suffix, samples in groupby(sorted(_samples(), key=_suffix), key=_suffix):
+        for number, sample in zip(range(count), cycle(samples), strict=False):
+            [content] = mutations(sample.read_bytes(), f"{sample.name} {number}", 1)
+            damaged[f"damaged-{count}-{number}{suffix}"] = content
     _each_ends(desk, damaged, seed=403, seconds=60 + len(damaged))
 
 
 def _samples() -> list[Path]:
     """Every good file of the golden pairs that is not large."""
     return [path for path in sorted(ARTICLES.rglob("*")) if _is_sample(path)]
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix
 
 
 def _is_sample(path: Path) -> bool:
