@@ -13,7 +13,7 @@ from tests.builders import wait_for
 from tests.chaos.bombs import BOMBS, encoded, mutations
 from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
-from tests.chaos.judge import judge
+from tests.chaos.judge import all_events, judge
 from tests.chaos.processes import resident_bytes
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("content faults")]
@@ -91,8 +91,14 @@ def _each_ends(desk: Cluster, files: Mapping[str, bytes], *, seed: int, seconds:
     desk.drained_seconds = time.monotonic() - began
     assert (worker.runs, worker.pid) == (True, main), worker.text()[-3000:]
     assert max(resident_bytes(pid) for pid in [main, *worker.descendants()]) < RESIDENT_BYTES
-    desk.journal.others |= {failure["path"] for failure in desk.failures() if _belongs(failure["path"], files)}
+    desk.journal.others |= {path for path in _paths(desk) if _belongs(path, files)}
     judge(desk, seed=seed)
+
+
+def _paths(desk: Cluster) -> Iterator[str]:
+    """Of everything that came out, one way or the other: damage makes several members of one, too."""
+    yield from (failure["path"] for failure in desk.failures())
+    yield from (event["data"]["source"]["path"] for _, event in all_events(desk) if "source" in event["data"])
 
 
 def _belongs(path: str, files: Mapping[str, bytes]) -> bool:
