@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tests.builders import wait_for
 from tests.chaos.cluster import Cluster
+from tests.chaos.judge import unfinished
 from tests.chaos.processes import open_files, resident_bytes
 
 MORE_FILES = 12
@@ -40,12 +41,12 @@ class Baseline:
             processes={name: len(pids) for name, pids in trees.items()},
             open_files={name: max(map(open_files, pids)) for name, pids in trees.items()},
             memory_bytes={name: max(map(resident_bytes, pids)) for name, pids in trees.items()},
-            temporary=sum(1 for _ in cluster.inbox.rglob(".*.part")),
+            temporary=len(unfinished(cluster.inbox)),
             keys=_keys(cluster),
         )
 
-    def differences(self, later: Baseline) -> list[str]:
-        """What is more than before, in words; empty when everything is back."""
+    def differences(self, later: Baseline, but_for: frozenset[str] = frozenset()) -> list[str]:
+        """What is more than before, in words; empty when everything is back. `but_for`: keys that may have come."""
         found = []
         for name, count in self.processes.items():
             if later.processes.get(name) != count:
@@ -56,16 +57,22 @@ class Baseline:
                 found.append(f"{name} has {later.memory_bytes[name]:,} bytes, it had {self.memory_bytes[name]:,}")
         if later.temporary > self.temporary:
             found.append(f"{later.temporary} temporary files, there were {self.temporary}")
-        found += [f"new key {key}" for key in sorted(later.keys - self.keys)]
+        found += [f"new key {key}" for key in sorted(later.keys - self.keys - but_for)]
         return found
 
 
-def returns_to(baseline: Baseline, cluster: Cluster, seconds: float = 30.0) -> None:
+def returns_to(
+    baseline: Baseline, cluster: Cluster, *, but_for: frozenset[str] = frozenset(), seconds: float = 30.0
+) -> None:
     """Wait until everything is back where it was; a pool that grows again takes a moment."""
+
+    def differences() -> list[str]:
+        return baseline.differences(Baseline.of(cluster), but_for)
+
     try:
-        wait_for(lambda: not baseline.differences(Baseline.of(cluster)), seconds, "everything back at its base line")
+        wait_for(lambda: not differences(), seconds, "everything back at its base line")
     except AssertionError as error:
-        raise AssertionError(f"{error}: {baseline.differences(Baseline.of(cluster))}") from None
+        raise AssertionError(f"{error}: {differences()}") from None
 
 
 def _keys(cluster: Cluster) -> frozenset[str]:

@@ -89,6 +89,12 @@ def examine(
     return verdict
 
 
+def unfinished(inbox: Path) -> list[Path]:
+    """Copies in the inbox or its archive that a watcher began and did not finish."""
+    folders = [inbox, inbox.with_name(inbox.name + ".archive")]
+    return [path for folder in folders if folder.exists() for path in folder.rglob(".copydesk-*.part")]
+
+
 def all_events(cluster: Cluster) -> list[tuple[str, dict[str, Any]]]:
     """The whole stream, in order."""
     with cluster.client() as client:
@@ -247,6 +253,7 @@ def _nothing_left(verdict: Verdict, cluster: Cluster, failed: set[str]) -> None:
                 if key.decode().rpartition(":")[2] not in failed or client.pttl(key) <= 0:
                     verdict.left.append(key.decode())
         pending_bytes = int(client.hget(cluster.key("counts"), "pending_bytes") or 0)
+    verdict.left += map(str, unfinished(cluster.inbox))
     if pending_bytes:
         verdict.left.append(f"pending_bytes is {pending_bytes}")
 

@@ -40,8 +40,13 @@ class Unpicklable(Exception):
         self.lock = __import__("threading").Lock()
 
 
+CURED = False
+
+
 def parse(document):
     action, _, argument = document.content[len(MARK):].split(b"\\n")[0].decode().partition(" ")
+    if CURED:
+        action = "nothing"
     answer = globals()["do_" + action](argument)
     if action == "wrong_answer":
         return answer
@@ -108,6 +113,7 @@ def do_close_stderr(_):
 def do_chdir(_): os.chdir("/")
 def do_environment(_): os.environ.clear()
 def do_signals(_): signal.signal(signal.SIGALRM, signal.SIG_IGN)
+def do_nothing(_): pass
 def do_sleep(seconds): time.sleep(float(seconds))
 """
 
@@ -122,6 +128,11 @@ def install(folder: Path) -> str:
     )
     (folder / "copydesk_killer.py").write_text(_PLUGIN)
     return str(folder)
+
+
+def cure(folder: Path) -> None:
+    """From its next start on a worker finds a plug-in that does nothing of what documents ask for: the cause is gone."""
+    (folder / "copydesk_killer.py").write_text(_PLUGIN.replace("CURED = False", "CURED = True"))
 
 
 def killer(action: str, argument: str = "", salt: str = "") -> bytes:

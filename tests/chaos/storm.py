@@ -71,9 +71,7 @@ def _rage(cluster: Cluster, dice: random.Random, seconds: float, every_seconds: 
     due = began
     while (due := due + dice.uniform(0.5, 1.5) * every_seconds) < began + seconds:
         wait_for(lambda due=due: time.monotonic() > due, 60)
-        victim = dice.choices(list(VICTIMS), list(VICTIMS.values()))[0]
-        if _kill(cluster, victim, dice):
-            kills[victim] += 1
+        kills[_kill_somebody(cluster, dice)] += 1
         if dice.random() < 0.1:
             _adds_up(cluster)
     return kills
@@ -102,6 +100,14 @@ def _adds_up(cluster: Cluster) -> None:
         status = json.loads(done.stdout)
         ends = [status[name] for name in ("published", "failed", "ignored", "waiting", "running")]
         assert status["seen"] == sum(ends), status
+
+
+def _kill_somebody(cluster: Cluster, dice: random.Random) -> str:
+    """Who it was. Whoever is just being started again cannot be hit: then the dice are thrown once more."""
+    while True:
+        victim = dice.choices(list(VICTIMS), list(VICTIMS.values()))[0]
+        if _kill(cluster, victim, dice):
+            return victim
 
 
 def _kill(cluster: Cluster, victim: str, dice: random.Random) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import wait_for
-from tests.chaos.cluster import Cluster
+from tests.chaos.cluster import PLAIN, Cluster
 from tests.chaos.disks import after_a_crash, image, in_memory, mounted, unmount
 from tests.chaos.generator import Author
 from tests.chaos.judge import all_out, judge
@@ -23,7 +23,7 @@ from worker.failpoints import VARIABLE
 pytestmark = [
     pytest.mark.server, pytest.mark.slow, pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 ]  # fmt: skip
-ARCHIVE = {"INBOX__DISPOSITION": "archive"}
+ARCHIVE = {"INBOX__DISPOSITION": "archive", **PLAIN}
 NOBODY = 65534
 
 
@@ -132,7 +132,7 @@ def test_a_watcher_without_rights_says_so_keeps_the_sources_and_goes_on_when_it_
 @pytest.mark.long
 def test_an_inbox_unmounted_replaced_and_made_again_loses_nothing(tmp_path: Path) -> None:
     author = Author(seed=304)
-    with Cluster(tmp_path) as cluster:
+    with Cluster(tmp_path, settings=PLAIN) as cluster:
         cluster.celery()
         watcher = cluster.watcher()
         cluster.ready()

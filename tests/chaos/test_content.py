@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from itertools import cycle, groupby
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from tests.builders import wait_for
 from tests.chaos.bombs import BOMBS, encoded, mutations
 from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
-from tests.chaos.judge import judge
+from tests.chaos.judge import all_events, judge
 from tests.chaos.processes import resident_bytes
 
 pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("content faults")]
@@ -51,18 +52,24 @@ def test_text_in_every_encoding_ends_with_an_outcome(desk: Cluster) -> None:
     _each_ends(desk, {f"encoded-{name}": content for name, content in encoded()}, seed=402)
 
 
-@pytest.mark.parametrize("count", [1, pytest.param(12, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [5, pytest.param(200, marks=pytest.mark.long)])
 def test_good_articles_with_damage_end_with_an_outcome(desk: Cluster, count: int) -> None:
+    """`count` for each format, made of all its samples in turn."""
     damaged = {}
-    for sample in _samples():
-        for number, content in enumerate(mutations(sample.read_bytes(), f"{sample.name} {count}", count)):
-            damaged[f"damaged-{count}-{number}-{sample.name}"] = content
+    for suffix, samples in groupby(sorted(_samples(), key=_suffix), key=_suffix):
+        for number, sample in zip(range(count), cycle(samples), strict=False):
+            [content] = mutations(sample.read_bytes(), f"{sample.name} {number}", 1)
+            damaged[f"damaged-{count}-{number}{suffix}"] = content
     _each_ends(desk, damaged, seed=403, seconds=60 + len(damaged))
 
 
 def _samples() -> list[Path]:
     """Every good file of the golden pairs that is not large."""
     return [path for path in sorted(ARTICLES.rglob("*")) if _is_sample(path)]
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix
 
 
 def _is_sample(path: Path) -> bool:
@@ -84,8 +91,14 @@ def _each_ends(desk: Cluster, files: Mapping[str, bytes], *, seed: int, seconds:
     desk.drained_seconds = time.monotonic() - began
     assert (worker.runs, worker.pid) == (True, main), worker.text()[-3000:]
     assert max(resident_bytes(pid) for pid in [main, *worker.descendants()]) < RESIDENT_BYTES
-    desk.journal.others |= {failure["path"] for failure in desk.failures() if _belongs(failure["path"], files)}
+    desk.journal.others |= {path for path in _paths(desk) if _belongs(path, files)}
     judge(desk, seed=seed)
+
+
+def _paths(desk: Cluster) -> Iterator[str]:
+    """Of everything that came out, one way or the other: damage makes several members of one, too."""
+    yield from (failure["path"] for failure in desk.failures())
+    yield from (event["data"]["source"]["path"] for _, event in all_events(desk) if "source" in event["data"])
 
 
 def _belongs(path: str, files: Mapping[str, bytes]) -> bool:

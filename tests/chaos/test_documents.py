@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import wait_for
+from tests.chaos.baseline import Baseline, returns_to
 from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import all_events, judge
-from tests.chaos.killers import CODES, CRASHES, HARMLESS, install, killer
+from tests.chaos.killers import CODES, CRASHES, HARMLESS, cure, install, killer
+from tests.chaos.processes import Process
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 QUICK_TO_GIVE_UP = {
@@ -26,7 +29,9 @@ def test_documents_that_raise_hang_or_meddle_end_with_their_code_and_no_process_
         worker = cluster.celery()
         cluster.watcher()
         cluster.ready()
-        pool = cluster.pool("celery")
+        cluster.journal.drop(author.write())
+        cluster.drained(1)
+        pool, before = cluster.pool("celery"), Baseline.of(cluster)
         actions = [*CODES, *HARMLESS]
         for action in actions:
             cluster.journal.drop_other(f"{action}.txt", killer(action))
@@ -40,6 +45,8 @@ def test_documents_that_raise_hang_or_meddle_end_with_their_code_and_no_process_
         assert _published(cluster) >= {f"{action}.txt" for action in HARMLESS}
         assert worker.runs
         assert cluster.pool("celery") == pool, worker.text()[-3000:]
+        returns_to(before, cluster, but_for=frozenset({"failed"}))
+        _all_are_published_when_tried_again(cluster, worker)
 
 
 def test_documents_that_crash_their_process_fail_after_their_attempts_and_the_worker_lives(tmp_path: Path) -> None:
@@ -57,6 +64,20 @@ def test_documents_that_crash_their_process_fail_after_their_attempts_and_the_wo
         failed = {failure["path"]: (failure["code"], failure["attempts"]) for failure in cluster.failures()}
         assert failed == {f"{action}.txt": ("crashed", 2) for action in CRASHES}
         assert worker.runs
+        _all_are_published_when_tried_again(cluster, worker)
+
+
+def _all_are_published_when_tried_again(cluster: Cluster, worker: Process) -> None:
+    """Whatever a document failed by, `failures retry` works when the cause is gone."""
+    failed = {failure["path"] for failure in cluster.failures()}
+    worker.stop()
+    cure(cluster.folder / "plugin")
+    worker.start()
+    assert cluster.run("failures", "retry", "--all").returncode == 0
+    wait_for(lambda: failed <= _published(cluster), 40, "all that failed to be published")
+    cluster.drained(0)
+    assert cluster.failures() == []
+    judge(cluster)
 
 
 def _published(cluster: Cluster) -> set[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import wait_for
-from tests.chaos.cluster import QUICK, Cluster
+from tests.chaos.cluster import PLAIN, QUICK, Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import all_events, all_out, judge
 from tests.chaos.names import NAUGHTY, UNFINISHED
@@ -31,7 +31,7 @@ _KILLED_WRITER = "import sys, time; f = open(sys.argv[1], 'wb'); f.write(sys.std
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """One copydesk for all of these: each test adds to what it has seen."""
-    with Cluster(tmp_path_factory.mktemp("inbox-faults")) as cluster:
+    with Cluster(tmp_path_factory.mktemp("inbox-faults"), settings=PLAIN) as cluster:
         cluster.celery()
         cluster.watcher()
         cluster.ready()

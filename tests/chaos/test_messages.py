@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import wait_for
-from tests.chaos.cluster import Cluster
+from tests.chaos.baseline import Baseline, returns_to
+from tests.chaos.cluster import PLAIN, Cluster
 from tests.chaos.envelopes import MALFORMED, envelope
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
@@ -32,30 +33,33 @@ def test_a_message_of_ours_is_let_through() -> None:
 @pytest.mark.slow
 def test_malformed_messages_of_every_kind_stop_no_worker(tmp_path: Path) -> None:
     author = Author(seed=20)
-    with Cluster(tmp_path) as cluster:
+    with Cluster(tmp_path, settings=PLAIN) as cluster:
         worker = cluster.celery()
         cluster.watcher()
         cluster.ready()
-        pool = cluster.pool("celery")
+        cluster.journal.drop(author.write())
+        cluster.drained(1)
+        pool, before = cluster.pool("celery"), Baseline.of(cluster)
         with cluster.client() as client:
             for name, make in MALFORMED.items():
                 client.lpush(cluster.key("queue:parse"), make())
                 cluster.journal.drop(author.write())
                 assert worker.runs, f"ended by: {name}"
-        cluster.drained(len(MALFORMED))
+        cluster.drained(1 + len(MALFORMED))
         judge(cluster, seed=20)
         assert (worker.runs, cluster.pool("celery")) == (True, pool)
         with cluster.client() as client:
             wait_for(lambda: client.llen(cluster.key("queue:parse")) == 0, why="the queue to be empty")
             assert client.llen(cluster.key(f"queue:{PARKED}")) == min(KEPT, len(MALFORMED))
             assert not client.exists(cluster.key("queue:unacked"))
+        returns_to(before, cluster, but_for=frozenset({f"queue:{PARKED}"}))
 
 
 @pytest.mark.server
 @pytest.mark.slow
 def test_every_message_delivered_twice_and_one_a_hundred_times_publishes_once(tmp_path: Path) -> None:
     author, count = Author(seed=21), 60
-    with Cluster(tmp_path) as cluster:
+    with Cluster(tmp_path, settings=PLAIN) as cluster:
         cluster.watcher()
         cluster.ready(workers=0)
         for _ in range(count):

@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from tests.builders import wait_for
-from tests.chaos.cluster import Cluster
+from tests.chaos.cluster import PLAIN, Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import all_out, judge
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.server, pytest.mark.slow]
 def test_a_subscriber_that_does_not_read_is_cut_off_and_the_others_hear_everything(tmp_path: Path) -> None:
     author, count = Author(seed=500), 70
     limit = ("--client-output-buffer-limit", "pubsub 64kb 32kb 1")
-    with Cluster(tmp_path, options=limit) as cluster:
+    with Cluster(tmp_path, settings=PLAIN, options=limit) as cluster:
         cluster.celery()
         cluster.watcher()
         cluster.ready()
@@ -50,7 +50,7 @@ def test_a_subscriber_that_does_not_read_is_cut_off_and_the_others_hear_everythi
 @pytest.mark.long
 def test_a_reader_that_the_stream_has_passed_is_told_so(tmp_path: Path) -> None:
     author, count = Author(seed=501), 400
-    with Cluster(tmp_path, settings={"PUBLISH__RETENTION_EVENTS": "100"}) as cluster:
+    with Cluster(tmp_path, settings={"PUBLISH__RETENTION_EVENTS": "100", **PLAIN}) as cluster:
         cluster.celery()
         cluster.watcher()
         cluster.ready()
@@ -75,7 +75,7 @@ def test_a_reader_that_the_stream_has_passed_is_told_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["celery", pytest.param("supervised", marks=pytest.mark.long)])
 def test_a_task_queue_that_is_another_type_of_key_is_survived(tmp_path: Path, command: str) -> None:
     author = Author(seed=502)
-    with Cluster(tmp_path) as cluster:
+    with Cluster(tmp_path, settings=PLAIN) as cluster:
         worker = getattr(cluster, command)()
         cluster.watcher()
         cluster.ready()

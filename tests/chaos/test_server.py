@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import redis
 
 from tests.builders import wait_for
-from tests.chaos.cluster import Cluster
+from tests.chaos.cluster import PLAIN, Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
 from tests.servers import KINDS, Server
@@ -62,7 +63,7 @@ def test_a_killed_server_with_its_data_goes_on_where_it_was(tmp_path: Path, kind
 
 def test_a_server_that_lost_everything_is_filled_again_from_the_inbox(tmp_path: Path) -> None:
     author, count = Author(seed=61), 120
-    with Cluster(tmp_path) as cluster:
+    with Cluster(tmp_path, settings=PLAIN) as cluster:
         cluster.celery()
         cluster.watcher()
         cluster.ready()
@@ -98,6 +99,28 @@ def test_a_server_frozen_for_twelve_seconds_is_waited_for(tmp_path: Path) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_server_that_is_still_loading_its_data_is_waited_for(tmp_path: Path, kind: str) -> None:
+    """It listens, and answers LOADING to everything, or not at all while it reads a thousand commands."""
+    author, count = Author(seed=67), 150
+    with Cluster(tmp_path, kind, settings=PLAIN) as cluster:
+        worker, watcher = cluster.celery(), cluster.watcher()
+        cluster.ready()
+        _drop(cluster, author, count)
+        wait_for(lambda: cluster.events() > count // 2, 60, "some results")
+        cluster.server.kill()
+        cluster.server.options += ("--key-load-delay", "1500")  # microseconds for each command
+        with ThreadPoolExecutor() as background:
+            started = background.submit(cluster.server.start)
+            wait_for(lambda: _is_loading(cluster.server), 20, "the server to say that it is loading")
+            _drop(cluster, author, 10)
+            started.result(60)
+        cluster.drained(count + 10)
+        judge(cluster, seed=67)
+        assert (worker.starts, worker.runs, watcher.runs) == (1, True, True), worker.text()[-3000:]
+
+
+@pytest.mark.long
 def test_connections_killed_and_scripts_forgotten_again_and_again_cost_nothing(tmp_path: Path) -> None:
     author, count = Author(seed=63), 200
     with Cluster(tmp_path) as cluster:
@@ -119,7 +142,7 @@ def test_connections_killed_and_scripts_forgotten_again_and_again_cost_nothing(t
 @pytest.mark.parametrize("fault", _in_make_test("out of memory", "readonly", "misconf"))
 def test_a_server_that_refuses_writes_is_waited_for(tmp_path: Path, fault: str, command: str) -> None:
     author, count = Author(seed=64), 60
-    with Cluster(tmp_path, options=("--enable-protected-configs", "yes")) as cluster:
+    with Cluster(tmp_path, settings=PLAIN, options=("--enable-protected-configs", "yes")) as cluster:
         worker = getattr(cluster, command)()
         cluster.watcher()
         cluster.ready()
@@ -165,6 +188,16 @@ def _pass(seconds: float) -> None:
     """Let time pass: how long a fault lasts is part of the fault."""
     end = time.monotonic() + seconds
     wait_for(lambda: time.monotonic() > end, seconds + 5)
+
+
+def _is_loading(server: Server) -> bool:
+    try:
+        server.client(socket_timeout=5, retry=None).ping()
+    except redis.exceptions.BusyLoadingError:
+        return True
+    except redis.ConnectionError:
+        pass
+    return False
 
 
 def _refuse_writes(server: Server, fault: str):

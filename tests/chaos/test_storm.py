@@ -21,6 +21,7 @@ def test_nothing_is_lost_or_published_twice_in_a_short_storm(tmp_path: Path) -> 
 
 
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.parametrize(("kind", "seed"), [*(("valkey", seed) for seed in range(11, 16)), ("redis", 16)])
 def test_nothing_is_lost_or_published_twice_in_a_long_storm(tmp_path: Path, kind: str, seed: int) -> None:
     with Cluster(tmp_path, kind) as cluster:

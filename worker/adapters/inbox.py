@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,15 +89,15 @@ class Inbox:
 
     def walk(
         self,
-        known: Mapping[bytes, int],
+        known: Callable[[bytes], int | None],
         skip: Callable[[bytes], bool],
         under: bytes = b"",
-        seen: MutableMapping[bytes, int] | None = None,
+        seen: Callable[[bytes, int], None] | None = None,
     ) -> Iterator[Sighting | int]:
-        """What lies below `under` and has not the token that `known` has; now and then the number of entries passed.
+        """What lies below `under` and has not the token that `known` gives; now and then the number of entries passed.
 
         Symlinks are seen, never followed. A directory whose name `skip` tells to leave alone is seen, but not entered;
-        of the others only those that cannot be entered are seen. What is known and there is copied into `seen`. Raises
+        of the others only those that cannot be entered are seen. `seen` is told of what is known and there. Raises
         OSError when `under` itself cannot be entered.
         """
         pending = [under]
@@ -220,7 +220,10 @@ class OpenFile:
 
 
 def _unknown(
-    path: bytes, entry: os.DirEntry[bytes], known: Mapping[bytes, int], seen: MutableMapping[bytes, int] | None
+    path: bytes,
+    entry: os.DirEntry[bytes],
+    known: Callable[[bytes], int | None],
+    seen: Callable[[bytes, int], None] | None,
 ) -> Sighting | None:
     """The entry, unless it is known. The watcher's hottest lines: a known file costs an `lstat` and a look-up."""
     try:
@@ -228,13 +231,14 @@ def _unknown(
     except OSError as error:
         return Sighting(path, UNSEEN, error)
     token = hash((found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
-    if known.get(path) != token:
+    known_as = known(path)
+    if known_as != token:
         facts = _facts(found)
         token = facts.token
-        if known.get(path) != token:
+        if known_as != token:
             return Sighting(path, facts)
     if seen is not None:
-        seen[path] = token
+        seen(path, token)
     return None
 
 

@@ -20,10 +20,11 @@ from worker.settings import InboxSettings
 from worker.watcher.events import Hint, Kind
 from worker.watcher.examine import PASSING, Examiner, Gone, Later
 from worker.watcher.presence import Presence
+from worker.watcher.remembered import Remembered
 from worker.watcher.rules import Rules
 from worker.watcher.settle import TICK_NS, Observation, Patience, begun, closed, looked
 from worker.watcher.waiting import NEVER_NS, Waiting
-from worker.watcher.walk import Remembered, Walker
+from worker.watcher.walk import Walker
 
 WAITING_FILES = 50_000
 """How many files of an inbox wait in memory; the others are found again by a later walk."""

@@ -1,7 +1,7 @@
-"""Walks through one inbox, a slice at a time, and remembers which files need no second look.
+"""Walks through one inbox, a slice at a time.
 
-What lives here: when the folder is walked, how much of the machine a walk may take, and the map of known files. What
-does not: the walk's single steps (`adapters.inbox`), and what becomes of a file it comes upon (`folder`).
+What lives here: when the folder is walked, and how much of the machine a walk may take. What does not: the walk's
+single steps (`adapters.inbox`), which files are known (`remembered`), and what becomes of the others (`folder`).
 """
 
 from __future__ import annotations
@@ -11,43 +11,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from worker.adapters.inbox import Inbox, Sighting
+from worker.watcher.remembered import Remembered, Tokens
 
 _REST_PER_WALK = 19  # after a walk of one second the next begins 19 seconds later at the earliest: 5 % of a core
 _GONE_TOLERATED = 1_000
-
-
-class Remembered:
-    """Raw path to token (64 bits of signature) of each file that is known under it: about 150 bytes a file."""
-
-    def __init__(self) -> None:
-        self.tokens: dict[bytes, int] = {}
-        self.seen: dict[bytes, int] | None = None
-
-    def __len__(self) -> int:
-        """How many files are known."""
-        return len(self.tokens)
-
-    def add(self, path: bytes, token: int) -> None:
-        """This file needs no further look while its token is the same."""
-        self.tokens[path] = token
-        if self.seen is not None:
-            self.seen[path] = token
-
-    def drop(self, path: bytes) -> None:
-        """Look at this file again."""
-        self.tokens.pop(path, None)
-        if self.seen is not None:
-            self.seen.pop(path, None)
-
-    def clear(self) -> None:
-        """Look at everything again."""
-        self.tokens.clear()
-        self.seen = None
-
-    def renew(self) -> None:
-        """Keep only what has been seen since the walk began, if that was recorded."""
-        if self.seen is not None:
-            self.tokens, self.seen = self.seen, None
 
 
 class Walker:
@@ -134,8 +101,9 @@ class Walker:
         whole = not self._under
         if whole:
             self.next_ns = now_ns + self.every_ns
-        self._remembered.seen = {} if whole and self._renew_next else None
-        self._steps = self._inbox.walk(self._remembered.tokens, self._skip, self._under, self._remembered.seen)
+        seen = self._remembered.seen = Tokens() if whole and self._renew_next else None
+        known = self._remembered.tokens.get
+        self._steps = self._inbox.walk(known, self._skip, self._under, seen.put if seen is not None else None)
         return True
 
     def _end(self) -> None:

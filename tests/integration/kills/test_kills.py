@@ -81,7 +81,7 @@ def test_workers_of_two_machines_without_the_inbox_both_take_part(tmp_path: Path
 
 
 def test_sigterm_under_load_loses_nothing_and_leaves_nobody_behind(tmp_path: Path) -> None:
-    author, count = Author(seed=4), 300
+    author, count = Author(seed=4), 200
     with Cluster(tmp_path, measure=True) as cluster:
         processes = [cluster.watcher(), cluster.supervised(), cluster.celery()]
         cluster.ready(workers=2)
@@ -97,6 +97,7 @@ def test_sigterm_under_load_loses_nothing_and_leaves_nobody_behind(tmp_path: Pat
         wait_for(lambda: not cluster.left_behind(), why="every process to have gone")
 
 
+@pytest.mark.long  # its short form is among the five kinds of tests/chaos/test_documents.py
 def test_a_document_that_kills_its_process_every_time_fails_as_crashed_and_the_others_go_on(tmp_path: Path) -> None:
     author, count = Author(seed=5), 40
     plugin = install(tmp_path / "plugin")

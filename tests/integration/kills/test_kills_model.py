@@ -32,8 +32,15 @@ def events_of(cluster: Cluster) -> list[dict]:
         return [json.loads(fields[b"event"]) for _, fields in client.xrange(cluster.key("events"))]
 
 
-@pytest.mark.parametrize("publish_first", ["true", "false"])
-@pytest.mark.parametrize("queue", ["", "slow"])
+@pytest.mark.parametrize(
+    ("publish_first", "queue"),
+    [
+        ("true", "slow"),
+        ("false", ""),
+        pytest.param("true", "", marks=pytest.mark.long),
+        pytest.param("false", "slow", marks=pytest.mark.long),
+    ],
+)
 def test_workers_killed_while_the_model_is_asked_lose_nothing_and_publish_nothing_twice(
     tmp_path: Path, publish_first: str, queue: str
 ) -> None:

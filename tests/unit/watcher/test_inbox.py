@@ -32,7 +32,7 @@ def inbox(tmp_path):
 
 def walk(inbox, known=None, **options):
     rules = Rules()
-    steps = inbox.walk({} if known is None else known, lambda name: rules.of_directory(name) is not None, **options)
+    steps = inbox.walk((known or {}).get, lambda name: rules.of_directory(name) is not None, **options)
     return {step.path: step for step in steps if isinstance(step, Sighting)}
 
 
@@ -87,7 +87,7 @@ def test_what_is_known_is_not_seen_again_until_it_changes(inbox):
     known = {path: sighting.facts.token for path, sighting in walk(inbox).items()}
     assert set(known) == {b"a.txt", b".hidden"}
     seen = {}
-    assert walk(inbox, known, seen=seen) == {}
+    assert walk(inbox, known, seen=seen.__setitem__) == {}
     assert seen == known
     file.chmod(0o600)
     assert set(walk(inbox, known)) == {b"a.txt"}

@@ -8,8 +8,9 @@ import shutil
 import pytest
 
 from worker.adapters.inbox import Inbox
+from worker.watcher.remembered import Remembered
 from worker.watcher.rules import Rules
-from worker.watcher.walk import Remembered, Walker
+from worker.watcher.walk import Walker
 
 SECOND = 1_000_000_000
 
