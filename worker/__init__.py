@@ -10,7 +10,7 @@ The map, from the ground up; each floor imports only from those below it:
     launch                       what a process begins with: settings, log, server's address
     bootstrap                    the composition root: settings -> services
     tasks                        a stage and a retry policy
-    celery_app · watcher · local · client · cli    the processes
+    celery_app · celery_main · watcher · local · client · cli    the processes
 
 `celery -A worker worker` finds its application here.
 """

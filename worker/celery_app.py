@@ -1,4 +1,4 @@
-"""The Celery application: `celery -A worker worker` and `copydesk work` run it.
+"""The Celery application: `celery -A worker worker` and, by `celery_main`, `copydesk work` run it.
 
 What lives here: how a worker process starts, and its reconciler and heartbeat. Celery's settings:
 `bootstrap.celery_config`.

@@ -59,6 +59,13 @@ def test_the_supervisor_of_a_worker_loads_neither_redis_nor_models(home):
     assert not {"redis", "celery", "worker.models", "worker.parse"} & set(answer.err.split())
 
 
+def test_a_supervised_worker_loads_nothing_of_celerys_command_line(home):
+    program = "import sys, worker.celery_main, worker; worker.app.Worker; print(*set(sys.modules), file=sys.stderr)"
+    answer = home.run_program(sys.executable, "-c", program, COPYDESK_REDIS__URL="redis://127.0.0.1:1/0")
+    assert "worker.celery_app" in answer.err.split()
+    assert "celery.bin.celery" not in answer.err.split()
+
+
 def test_help_answers_at_once(home):
     """The promise is 0.3 s; the bound is what a machine that does ten other things can hold."""
 

@@ -46,8 +46,6 @@ def _check_server(settings: Settings, supervisor: Supervisor, refusals: list[Exc
 
 def worker_child(loaded: Loaded, environment: Mapping[str, str], queues: str | None = None) -> ChildSpec:
     """The Celery worker as a supervised child. It may finish the documents it holds before it ends."""
-    argv = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
-    if queues:
-        argv += ["--queues", queues]
+    argv = [sys.executable, "-m", "worker.celery_main", *([queues] if queues else [])]
     seconds = loaded.settings.work.time_limit_seconds * 2 + STOP_MARGIN_SECONDS
     return ChildSpec("worker", argv, env=dict(environment), stop_seconds=seconds)
