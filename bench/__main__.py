@@ -22,7 +22,7 @@ from bench.figures import Part, as_text
 class Sizes:
     """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
 
-    articles: int = 600
+    articles: int = 450
     short: int = 600
     pages: int = 80
     turns: int = 3
@@ -30,7 +30,7 @@ class Sizes:
     rounds: int = 2
     one_by_one: int = 120
     line: int = 20_000
-    small: int = 8_000
+    small: int = 6_000
     ledger: int = 4_000
     known: int = 20_000
     starts: int = 3
@@ -46,9 +46,9 @@ PARTS: dict[str, Measure] = {
     "field": lambda of: compare.run(of.field, of.rounds, light=False),
     "queue": lambda of: compare.run(of.field, of.rounds - 1, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
-    "half-load": lambda _: latency.half_load(500, PROCESSES),
+    "half-load": lambda _: latency.half_load(300, PROCESSES),
     "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),
-    "scale": lambda _: scale.run(400),
+    "scale": lambda _: scale.run(300),
     "intake": lambda of: scale.intake(of.line),
     "ledger": lambda of: ledger.run(of.ledger),
     "growth": lambda of: growth.run(of.known),

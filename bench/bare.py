@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from bench import processes
-from worker import bootstrap, identity
+from worker import bootstrap, identity, launch
 from worker.enrich import linking
 from worker.models import Article
 from worker.ports import Document
@@ -95,7 +95,7 @@ _core: tuple[Callable[[Document], Article], Callable[[Article], Article]]
 
 def main() -> None:
     global _core  # noqa: PLW0603 -- loaded once, shared by the fork
-    _core = bootstrap.core(bootstrap.load_settings().settings)
+    _core = bootstrap.core(launch.load_settings().settings)
     with multiprocessing.get_context("fork").Pool(int(sys.argv[1])) as pool:
         for line in sys.stdin:
             print(json.dumps(asdict(_pass(pool, Path(line.strip())))), flush=True)

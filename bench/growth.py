@@ -13,7 +13,7 @@ from worker.adapters.redis_keys import Keys
 
 RESCAN_SECONDS, CORE_SHARE, WATCHER_MIB, FLAT = 1.0, 0.05, 150.0, 1.5
 _EVERY_SECONDS = 10.0
-_LOOK_SECONDS = 25.0
+_LOOK_SECONDS = 20.0
 _DROP_FILES = 1_000
 _SLICE_FILES = 5_000
 """Files at the beginning and at the end whose cost is compared."""

@@ -15,7 +15,7 @@ from typing import Any
 from bench import articles, processes
 from bench.figures import Figure, Part
 from bench.running import System
-from worker import bootstrap, envelope, identity
+from worker import bootstrap, envelope, identity, launch
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.redis_keys import Keys
@@ -107,7 +107,7 @@ def _arrival(number: int) -> Arrival:
 
 
 def _enriched() -> list[Article]:
-    parse, enrich = bootstrap.core(bootstrap.load_settings().settings)
+    parse, enrich = bootstrap.core(launch.load_settings().settings)
     return [
         enrich(parse(Document(content=articles.article(number).encode(), path=f"{number}.txt")))
         for number in range(_KINDS)

@@ -172,8 +172,9 @@ class System:
 
 
 def without_settings() -> dict[str, str]:
-    """Our environment without any setting of copydesk."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COPYDESK_")}
+    """Our environment without any setting of copydesk. Python may keep what it compiled, as where it is installed."""
+    ours = ("COPYDESK_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -7,15 +7,17 @@ The map, from the ground up; each floor imports only from those below it:
     parse · enrich · decide      the pure core: bytes -> article -> richer article; which revision, retry or give up
     stages · adapters            in which order core and world are called · Redis, Celery, files, memory
     settings · plugins           every setting · parsers and enrichers by entry point
+    launch                       what a process begins with: settings, log, server's address
     bootstrap                    the composition root: settings -> services
     tasks                        a stage and a retry policy
-    celery_app · watcher · local · client · cli    the processes
+    celery_app · celery_main · watcher · local · client · cli    the processes
 
 `celery -A worker worker` finds its application here.
 """
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 __version__ = "0.1.0"
@@ -24,7 +26,10 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """Build the Celery application when somebody asks for it, and not before."""
     if name == "app":
-        from worker.celery_app import app  # noqa: PLC0415 -- importing the package must stay free of Celery
-
+        gc.disable()  # nothing that is imported now is garbage, and looking for some takes a tenth of the time
+        try:
+            from worker.celery_app import app  # noqa: PLC0415 -- importing the package must stay free of Celery
+        finally:
+            gc.enable()
         return app
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

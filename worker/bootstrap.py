@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import cache, partial
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worker import asking, identity, plugins
-from worker.adapters import log_format
 from worker.adapters.heartbeat import Heartbeat
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
@@ -30,40 +28,20 @@ from worker.adapters.vocabulary_file import read_vocabulary
 from worker.decide import RetryPolicy
 from worker.enrich import enrich
 from worker.enrich.again import enriched_again
-from worker.errors import ConfigurationError, UnavailableError
+from worker.errors import ConfigurationError
+from worker.launch import load_settings, server_url
 from worker.models import Article
 from worker.parse import parse, split
 from worker.ports import Document, Enricher, EnrichOptions, Parser
 from worker.reconcile import Reconciler
 from worker.reprocessing import Reenrich
 from worker.settings import Settings
-from worker.settings_sources import Loaded, load
 from worker.stages import ORDER, Rules, Stages
 
 if TYPE_CHECKING:
     from celery import Celery
 
     from worker.adapters.celery_queue import CeleryQueue
-
-
-def load_settings() -> Loaded:
-    """The settings of this process, from its environment and files."""
-    return load()
-
-
-def server_url(settings: Settings) -> str:
-    """The server's address: the one that is set, or the embedded server that runs. Raises `UnavailableError`."""
-    if settings.redis.url:
-        return settings.redis.url
-    from worker.local.server import running_url  # noqa: PLC0415 -- only where no address is set
-
-    url = running_url(settings)
-    if url is None:
-        raise UnavailableError(
-            "no server is set and the embedded one does not run. Remedies: start it with `copydesk up`; or name yours "
-            "with --redis-url or redis.url; or set server.data_path to where the running one keeps its data."
-        )
-    return url
 
 
 def client(settings: Settings) -> Client:
@@ -263,18 +241,6 @@ def celery_application(settings: Settings) -> Celery:
         concurrency=settings.work.concurrency,
         timeout_seconds=settings.redis.timeout_seconds,
     )
-
-
-def configure_logging(settings: Settings) -> None:
-    """Messages to stderr, in the format that is set."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(log_format.formatter(settings.log.format))
-    logging.raiseExceptions = False  # a message that cannot be written must not fail the work it speaks of
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(settings.log.level.upper())
-    for noisy in ("celery", "kombu", "trafilatura", "htmldate", "readability"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def register(settings: Settings) -> Register:

@@ -1,4 +1,4 @@
-"""The Celery application: `celery -A worker worker` and `copydesk work` run it.
+"""The Celery application: `celery -A worker worker` and, by `celery_main`, `copydesk work` run it.
 
 What lives here: how a worker process starts, and its reconciler and heartbeat. Celery's settings:
 `bootstrap.celery_config`.
@@ -19,12 +19,12 @@ from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
 from celery.worker.consumer import Gossip, Mingle
 
-from worker import bootstrap, tasks
+from worker import bootstrap, launch, tasks
 from worker.adapters.celery_queue import urgent_first
 from worker.errors import ConfigurationError, UnavailableError
 from worker.settings import Settings
 
-settings: Settings = bootstrap.load_settings().settings
+settings: Settings = launch.load_settings().settings
 app: Celery = bootstrap.celery_application(settings)
 tasks.register(app, bootstrap.stages_of_this_process)
 _stop = threading.Event()
@@ -39,7 +39,7 @@ warnings.filterwarnings(
 @setup_logging.connect(weak=False)
 def _logging(**_: Any) -> None:
     """Our log format instead of Celery's."""
-    bootstrap.configure_logging(settings)
+    launch.configure_logging(settings)
 
 
 @worker_init.connect(weak=False)

@@ -50,7 +50,7 @@ def unclashed(group: str, found: Iterable[EntryPoint]) -> dict[str, EntryPoint]:
     claimed: dict[str, EntryPoint] = {}
     for entry in sorted(found, key=lambda entry: entry.name):
         other = claimed.setdefault(entry.name, entry)
-        if _distribution(other) != _distribution(entry):
+        if other is not entry and _distribution(other) != _distribution(entry):  # its name is read from disk
             raise ConfigurationError(
                 f"{_distribution(other)} and {_distribution(entry)} both provide {entry.name!r} in {group}; "
                 f"uninstall one of them."

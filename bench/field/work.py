@@ -9,7 +9,7 @@ from typing import Any
 
 import redis
 
-from worker import bootstrap, identity
+from worker import bootstrap, identity, launch
 from worker.models import Article
 from worker.ports import Document
 
@@ -30,7 +30,7 @@ def client() -> Any:
 
 @cache
 def _core() -> Any:
-    return bootstrap.core(bootstrap.load_settings().settings)
+    return bootstrap.core(launch.load_settings().settings)
 
 
 def parse(path: str) -> Article:

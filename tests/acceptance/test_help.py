@@ -53,6 +53,19 @@ def test_help_loads_nothing_that_takes_long(home):
     assert not SLOW_TO_IMPORT & set(answer.err.split())
 
 
+def test_the_supervisor_of_a_worker_loads_neither_redis_nor_models(home):
+    program = "import sys, worker.cli.work; print(*set(sys.modules), file=sys.stderr)"
+    answer = home.run_program(sys.executable, "-c", program)
+    assert not {"redis", "celery", "worker.models", "worker.parse"} & set(answer.err.split())
+
+
+def test_a_supervised_worker_loads_nothing_of_celerys_command_line(home):
+    program = "import sys, worker.celery_main, worker; worker.app.Worker; print(*set(sys.modules), file=sys.stderr)"
+    answer = home.run_program(sys.executable, "-c", program, COPYDESK_REDIS__URL="redis://127.0.0.1:1/0")
+    assert "worker.celery_app" in answer.err.split()
+    assert "celery.bin.celery" not in answer.err.split()
+
+
 def test_help_answers_at_once(home):
     """The promise is 0.3 s; the bound is what a machine that does ten other things can hold."""
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from worker import bootstrap
+from worker import launch
 from worker.adapters.redis_connect import connect, server_errors
 from worker.adapters.redis_keys import ARTICLES_CHANNEL, FAILURES_CHANNEL, Keys
 from worker.cli.given import loaded_settings
@@ -45,7 +45,7 @@ def _demo(arguments: argparse.Namespace, folder: Path) -> int:
     inbox.mkdir()
     arguments.set += [f"inbox.path={inbox}", "redis.prefix=copydesk:", "log.level=warning"]
     loaded = loaded_settings(arguments)
-    bootstrap.configure_logging(loaded.settings)
+    launch.configure_logging(loaded.settings)
     with EmbeddedServer(folder / "server", dies_with_us=True) as server:
         environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": server.url}
         supervisor = Supervisor(children(loaded, environment))

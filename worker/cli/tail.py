@@ -7,7 +7,7 @@ import sys
 from itertools import islice
 from typing import Any
 
-from worker import bootstrap
+from worker import launch
 from worker.cli.given import loaded_settings
 from worker.client import Gap, Received, Subscriber
 from worker.models import ARTICLE_FAILED
@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print events until Ctrl+C, or to the end of what was asked for."""
     settings = loaded_settings(arguments).settings
     subscriber = Subscriber(
-        bootstrap.server_url(settings),
+        launch.server_url(settings),
         prefix=settings.redis.prefix,
         start=arguments.start,
         types=arguments.type,

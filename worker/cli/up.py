@@ -8,7 +8,7 @@ import logging
 import sys
 from collections.abc import Iterator
 
-from worker import bootstrap
+from worker import bootstrap, launch
 from worker.cli.given import loaded_settings
 from worker.cli.work import worker_child
 from worker.local.child import ChildSpec
@@ -24,7 +24,7 @@ log = logging.getLogger("copydesk.up")
 def run(arguments: argparse.Namespace) -> int:
     """Run until SIGTERM or Ctrl+C; then stop the watcher, the workers and the server, in this order."""
     loaded = loaded_settings(arguments)
-    bootstrap.configure_logging(loaded.settings)
+    launch.configure_logging(loaded.settings)
     open_inboxes(loaded.settings.inbox)  # before we say that it is watched: whoever reads that copies a file there
     with _server(loaded) as (url, server):
         environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": url}

@@ -9,7 +9,7 @@ import threading
 import time
 from typing import Any
 
-from worker import bootstrap
+from worker import bootstrap, launch
 from worker.cli import INTERRUPTED
 from worker.cli.given import loaded_settings
 from worker.identity import printable_path
@@ -22,7 +22,7 @@ log = logging.getLogger("copydesk.watch")
 def run(arguments: argparse.Namespace) -> int:
     """Watch until SIGTERM or Ctrl+C."""
     settings = loaded_settings(arguments).settings
-    bootstrap.configure_logging(settings)
+    launch.configure_logging(settings)
     bootstrap.check_server(settings)
     stop = threading.Event()
     heard = _stopped_by_signals(stop)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from collections.abc import Mapping
+from functools import partial
 
-from worker import bootstrap
+from worker import launch
 from worker.cli.given import loaded_settings
 from worker.local.child import ChildSpec
 from worker.local.supervisor import Supervisor
+from worker.settings import Settings
 from worker.settings_sources import Loaded, as_environment
 
 STOP_MARGIN_SECONDS = 15.0
@@ -18,16 +21,31 @@ STOP_MARGIN_SECONDS = 15.0
 def run(arguments: argparse.Namespace) -> int:
     """Keep a worker running until SIGTERM or Ctrl+C."""
     loaded = loaded_settings(arguments)
-    bootstrap.configure_logging(loaded.settings)
-    bootstrap.check_server(loaded.settings)
-    environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": bootstrap.server_url(loaded.settings)}
-    return Supervisor([worker_child(loaded, environment, arguments.queues)]).run()
+    launch.configure_logging(loaded.settings)
+    environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": launch.server_url(loaded.settings)}
+    supervisor = Supervisor([worker_child(loaded, environment, arguments.queues)])
+    refusals: list[Exception] = []
+    check = partial(_check_server, loaded.settings, supervisor, refusals)
+    threading.Thread(target=check, name="check", daemon=True).start()
+    exit_code = supervisor.run()
+    if refusals:
+        raise refusals[0]
+    return exit_code
+
+
+def _check_server(settings: Settings, supervisor: Supervisor, refusals: list[Exception]) -> None:
+    """Refuse a server that would lose data: while the worker loads, which takes longer. Then all stops."""
+    from worker import bootstrap  # noqa: PLC0415 -- the worker is started before the client for this is loaded
+
+    try:
+        bootstrap.check_server(settings)
+    except Exception as error:  # noqa: BLE001 -- whatever it is: the main thread says it
+        refusals.append(error)
+        supervisor.stop(1)
 
 
 def worker_child(loaded: Loaded, environment: Mapping[str, str], queues: str | None = None) -> ChildSpec:
     """The Celery worker as a supervised child. It may finish the documents it holds before it ends."""
-    argv = [sys.executable, "-m", "celery", "--quiet", "-A", "worker", "worker"]
-    if queues:
-        argv += ["--queues", queues]
+    argv = [sys.executable, "-m", "worker.celery_main", *([queues] if queues else [])]
     seconds = loaded.settings.work.time_limit_seconds * 2 + STOP_MARGIN_SECONDS
     return ChildSpec("worker", argv, env=dict(environment), stop_seconds=seconds)

@@ -45,5 +45,12 @@ def frequencies() -> Frequencies:
     """Read the table of this package; the same value each time."""
     head, *lines = lines_of("frequencies.tsv")
     _, texts, steps = head.split("\t")
-    bands = {word: (int(band), int(small)) for word, band, small in (line.split("\t") for line in lines)}
+    bands = {word: _band(rest) for word, _, rest in (line.partition("\t") for line in lines)}
     return Frequencies(texts=int(texts), bands=bands, steps_per_doubling=int(steps))
+
+
+@cache
+def _band(fields: str) -> tuple[int, int]:
+    """The two numbers of a line. There are few different ones, so most words share them."""
+    band, small = fields.split("\t")
+    return int(band), int(small)
