@@ -6,6 +6,7 @@ What does not: the failure record that is published (`models.Failure`), and the 
     CopydeskError
     ├── PermanentError        this content will never succeed: a failure at once
     ├── TransientError        the world was not ready: tried again later, with a growing delay
+    │   └── UnreachableError  the server that is set does not answer: a process waits for it, a command says so
     └── ConfigurationError    a person must change a setting; the message names it
         └── UnavailableError  no server can be reached; the message names the remedies
 
@@ -63,6 +64,10 @@ class TransientError(CopydeskError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class UnreachableError(TransientError):
+    """The server that is set does not answer: a process waits for it, a command ends. Exit code 69."""
 
 
 class ConfigurationError(CopydeskError):

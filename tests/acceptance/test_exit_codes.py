@@ -48,7 +48,7 @@ def test_69_when_no_server_is_set_and_none_runs(home, command):
     assert "--redis-url" in answer.err, "and another"
 
 
-@pytest.mark.parametrize("command", [("up", "inbox"), ("submit", "a")])
+@pytest.mark.parametrize("command", [("up", "inbox"), ("submit", "a"), ("status",), ("show", "a"), ("failures",)])
 def test_69_when_the_server_that_is_set_does_not_answer(home, command):
     answer = home.run(*command, "--redis-url", NOBODY_THERE)
     assert (answer.code, answer.out) == (69, "")
@@ -77,6 +77,13 @@ def test_78_when_a_setting_is_wrong(home, arguments, environment, says):
     answer = home.run("status", *arguments, **environment)
     assert (answer.code, answer.out) == (78, "")
     assert says in answer.err
+
+
+def test_78_when_a_queue_is_asked_for_that_no_stage_has(home):
+    answer = home.run("work", "--queues", "parse,parze", "--redis-url", NOBODY_THERE)
+    assert (answer.code, answer.out) == (78, "")
+    assert "'parze'" in answer.err
+    assert "parse, parse.urgent" in answer.err
 
 
 def test_78_when_the_server_would_throw_documents_away(home, server):

@@ -18,8 +18,8 @@ NOWHERE = "unix:///nowhere/s"
     ("arguments", "code"),
     [
         (["config", "show", "--json"], 0),
-        (["status"], 75),
-        (["show", "a.txt"], 75),
+        (["status"], 69),
+        (["show", "a.txt"], 69),
         (["failures", "--code", "sad"], 2),
         (["schema", "event"], 0),
     ],

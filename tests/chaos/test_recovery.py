@@ -17,7 +17,7 @@ from tests.chaos.processes import end_all
 from tests.chaos.proxy import Proxy
 from tests.servers import start_server
 
-pytestmark = [pytest.mark.server, pytest.mark.slow]
+pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.alone]
 LEASE_SECONDS = float(QUICK["WORK__LEASE_SECONDS"])
 
 

@@ -16,7 +16,7 @@ import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
-from worker.errors import ConfigurationError, TransientError
+from worker.errors import ConfigurationError, TransientError, UnreachableError
 
 SCHEMES = ("redis", "rediss", "unix", "sentinel")
 Client = Any
@@ -121,6 +121,10 @@ def server_errors() -> Iterator[None]:
         yield
     except redis.AuthenticationError as error:
         raise ConfigurationError(f"the server refused the credentials in redis.url: {error}") from error
+    except redis.BusyLoadingError as error:
+        raise TransientError(f"the server is still loading its data: {error}") from error
+    except (redis.ConnectionError, redis.TimeoutError) as error:
+        raise UnreachableError(f"the server in redis.url does not answer: {type(error).__name__}: {error}") from error
     except redis.RedisError as error:
         raise TransientError(f"the server did not answer as expected: {type(error).__name__}: {error}") from error
 

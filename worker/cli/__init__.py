@@ -15,11 +15,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from worker.errors import ConfigurationError, CopydeskError, TransientError, UnavailableError
+from worker.errors import ConfigurationError, CopydeskError, TransientError, UnavailableError, UnreachableError
 from worker.printable import printable
 
 OK, FAILURE, INTERRUPTED = 0, 1, 130
-CODES = ((UnavailableError, 69), (ConfigurationError, 78), (TransientError, 75))
+CODES = ((UnavailableError, 69), (UnreachableError, 69), (ConfigurationError, 78), (TransientError, 75))
 """Exit codes by the fate of the error; the first that fits counts."""
 
 

@@ -10,18 +10,22 @@ from functools import partial
 
 from worker import launch
 from worker.cli.given import loaded_settings
+from worker.errors import ConfigurationError
 from worker.local.child import ChildSpec
 from worker.local.supervisor import Supervisor
 from worker.settings import Settings
 from worker.settings_sources import Loaded, as_environment
 
 STOP_MARGIN_SECONDS = 15.0
+URGENT = ".urgent"
+"""How the queue of urgent documents ends; `adapters.celery_queue` says the same, and takes too long to load for it."""
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Keep a worker running until SIGTERM or Ctrl+C."""
     loaded = loaded_settings(arguments)
     launch.configure_logging(loaded.settings)
+    _check_queues(arguments.queues, loaded.settings)
     environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": launch.server_url(loaded.settings)}
     supervisor = Supervisor([worker_child(loaded, environment, arguments.queues)])
     refusals: list[Exception] = []
@@ -31,6 +35,17 @@ def run(arguments: argparse.Namespace) -> int:
     if refusals:
         raise refusals[0]
     return exit_code
+
+
+def _check_queues(wanted: str | None, settings: Settings) -> None:
+    """Refuse a queue that no stage has, which Celery would only stumble over."""
+    queues = settings.queues
+    own = (queues.parse, queues.enrich, queues.publish, settings.enrich.llm.queue)
+    known = {name + end for name in own if name for end in ("", URGENT)}
+    for name in (wanted or queues.parse).split(","):
+        if name not in known:
+            have = ", ".join(sorted(known))
+            raise ConfigurationError(f"--queues: no stage has the queue {name!r}. These settings have: {have}")
 
 
 def _check_server(settings: Settings, supervisor: Supervisor, refusals: list[Exception]) -> None:

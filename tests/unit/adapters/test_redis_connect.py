@@ -6,7 +6,7 @@ import pytest
 import redis
 
 from worker.adapters.redis_connect import broker, connect, masked, parse, server_errors
-from worker.errors import ConfigurationError, TransientError
+from worker.errors import ConfigurationError, TransientError, UnreachableError
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,15 @@ def test_every_scheme_makes_a_client_without_a_server(url):
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (redis.ConnectionError("gone"), TransientError),
-        (redis.TimeoutError("late"), TransientError),
+        (redis.ConnectionError("gone"), UnreachableError),
+        (redis.TimeoutError("late"), UnreachableError),
+        (redis.BusyLoadingError("loading"), TransientError),
         (redis.ReadOnlyError("replica"), TransientError),
         (redis.ResponseError("OOM"), TransientError),
         (redis.AuthenticationError("no"), ConfigurationError),
     ],
 )
 def test_what_the_server_says_becomes_an_error_by_fate(error, kind):
-    with pytest.raises(kind), server_errors():
+    with pytest.raises(kind) as caught, server_errors():
         raise error
+    assert type(caught.value) is kind
