@@ -51,3 +51,13 @@ def test_what_is_left_has_a_verb() -> None:
 def test_a_sentence_that_is_unclear_by_itself_gives_way_to_the_headline(sentence: str) -> None:
     assert brief(sentence, "Harbour bridge closes") == "Harbour bridge closes"
     assert brief(sentence, None) == sentence
+
+
+def test_only_where_nothing_fits_a_sentence_is_cut_between_words() -> None:
+    sentence = f"The harbour bridge {'of the old town ' * 12}closed."
+    line = brief(sentence, None)
+    assert line.endswith("…")
+    assert sentence.startswith(line[:-1] + " ")
+    assert len(line) <= MAX_CHARACTERS
+    assert brief(sentence, "x" * 200) == line
+    assert brief("y" * 200, None) == "y" * (MAX_CHARACTERS - 1) + "…"
