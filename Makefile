@@ -49,7 +49,7 @@ chaos: setup ## Kill, freeze and starve everything, and print a table of what wa
 bench-parse: setup $(PEERS)/.ready ## Print how pages are read beside other extractors: make bench-parse DATA=folder
 	@$(PEERS)/bin/python -m bench.parse $(DATA)
 
-bench-enrich: setup $(PEERS)/.ready ## Print how good summaries and tags are, beside peers: make bench-enrich DATA=folder
+bench-enrich: setup $(PEERS)/.ready ## Print how good summaries and tags are, beside peers (about five minutes): make bench-enrich DATA=folder
 	@$(PEERS)/bin/python -m bench.enrich $(if $(DATA),--data "$(DATA)")
 
 bench: setup $(BENCH)/.ready ## Print the performance tables (about ten minutes)

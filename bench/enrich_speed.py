@@ -38,9 +38,9 @@ _SENTENCES = (
 )
 _MEASURE = """
 import json, pathlib, re, time
-began = time.perf_counter()
+began = time.process_time()
 {load}
-loaded = time.perf_counter() - began
+loaded = time.process_time() - began
 {run}
 status = pathlib.Path("/proc/self/status")
 most = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()) if status.exists() else None
@@ -118,7 +118,7 @@ def _loads() -> dict[str, dict[str, Any]]:
         program = _MEASURE.format(load=load, run=run)
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
         seconds, megabytes = json.loads(done.stdout)
-        found[f"loading {name}"] = {"s": round(seconds, 2), "MB in all": round(megabytes)}
+        found[f"loading {name}"] = {"s of one core": round(seconds, 2), "MB in all": round(megabytes)}
     ours = found["loading copydesk, all enrichers"]
     for name, figures in found.items():
         if "YAKE" in name:

@@ -5,7 +5,8 @@
 
 Each record has `text` and `gold.summary`, a list of sentences. A sentence's worth is its ROUGE-1 and ROUGE-2 F with the
 reference, measured against the other sentences of its article. First prints ROUGE of summaries by five-fold
-cross-validation beside the first three sentences, then trains on everything.
+cross-validation beside the first three sentences, then what is gained over these on one newspaper by training on the
+other alone, with the interval in which 95 of 100 such samples lie; then trains on everything.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from worker.enrich.frequencies import frequencies
 from worker.enrich.presentable import Sentence, presentable
 from worker.enrich.ranking import MAX_CANDIDATES, choose
 from worker.enrich.summary_features import NAMES, sentence_features
+from worker.enrich.trees import Trees
 from worker.models import Article, Source
 
 FOLDS = 5
@@ -41,6 +43,7 @@ class Example(NamedTuple):
     rows: list[tuple[float, ...]]
     worth: np.ndarray
     reference: str
+    from_cnn: bool
 
 
 def main() -> None:
@@ -51,6 +54,7 @@ def main() -> None:
     with lzma.open(chosen.data, "rt", encoding="utf-8") as lines:
         examples = [example for line in lines if (example := _example(json.loads(line)))]
     _cross_validate(examples)
+    _transfer(examples)
     chosen.model.write_text(as_json(_fit(examples), NAMES), encoding="utf-8")
     print(f"{chosen.model}: {chosen.model.stat().st_size} bytes")
 
@@ -63,7 +67,7 @@ def _example(record: dict[str, Any]) -> Example | None:
     reference = " ".join(record["gold"]["summary"])
     rows = sentence_features([s.text for s in sentences], [s.opens_paragraph for s in sentences], frequencies())
     worth = np.array([sum(_rouge(s.text, reference)) for s in sentences])
-    return Example(sentences, rows, worth, reference)
+    return Example(sentences, rows, worth, reference, from_cnn="CNN" in record["text"][:400])
 
 
 def _rouge(text: str, reference: str) -> tuple[float, float]:
@@ -84,13 +88,30 @@ def _cross_validate(examples: list[Example]) -> None:
     figures = []
     for fold in range(FOLDS):
         trees = as_trees(_fit([e for number, e in enumerate(examples) if number % FOLDS != fold]), NAMES)
-        for example in examples[fold::FOLDS]:
-            chosen = choose([trees.score(row) for row in example.rows], example.sentences, 3)
-            ours = " ".join(example.sentences[index].text for index in chosen)
-            lead = " ".join(sentence.text for sentence in example.sentences[:3])
-            figures.append((*_rouge(ours, example.reference), *_rouge(lead, example.reference)))
+        figures += [_figures(trees, example) for example in examples[fold::FOLDS]]
     ours_1, ours_2, lead_1, lead_2 = np.mean(figures, axis=0)
     print(f"cross-validated: ROUGE-1 {ours_1:.2f} ROUGE-2 {ours_2:.2f}; first three: {lead_1:.2f} {lead_2:.2f}")
+
+
+def _transfer(examples: list[Example]) -> None:
+    draw = np.random.default_rng(0)
+    for from_cnn in (True, False):
+        trees = as_trees(_fit([e for e in examples if e.from_cnn is from_cnn]), NAMES)
+        figures = np.array([_figures(trees, e) for e in examples if e.from_cnn is not from_cnn])
+        gains = figures[:, :2] - figures[:, 2:]
+        drawn = [gains[draw.integers(0, len(gains), len(gains))].mean(axis=0) for _ in range(2_000)]
+        for name, gain, low, high in zip(
+            ("ROUGE-1", "ROUGE-2"), gains.mean(axis=0), *np.percentile(drawn, [2.5, 97.5], axis=0), strict=True
+        ):
+            print(f"trained on {'CNN' if from_cnn else 'the rest'}: {name} {gain:+.2f} ({low:+.2f} to {high:+.2f})")
+
+
+def _figures(trees: Trees, example: Example) -> tuple[float, ...]:
+    """Return ROUGE-1 and ROUGE-2 of the summary, and of the first three sentences."""
+    chosen = choose([trees.score(row) for row in example.rows], example.sentences, 3)
+    ours = " ".join(example.sentences[index].text for index in chosen)
+    lead = " ".join(sentence.text for sentence in example.sentences[:3])
+    return (*_rouge(ours, example.reference), *_rouge(lead, example.reference))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ ranker sees of each; shared by the enricher and its training script. What does n
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,10 @@ def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     first = None
     for index, token in enumerate(tokens):
         carries = (
-            len(token.text) > 1 and token.text[0].isalpha() and token.text.lower().replace("’", "'") not in STOP_WORDS
+            len(token.text) > 1
+            and token.text[0].isalpha()
+            and token.text.lower().replace("’", "'") not in STOP_WORDS
+            and not _NOT.match(text, token.end)
         )
         if first is not None and not (carries and text[tokens[index - 1].end : token.start].isspace()):
             runs.append((first, index))
@@ -119,6 +123,8 @@ def _note(  # noqa: PLR0917 -- a place in a text is many of them
     candidate.of += last < len(tokens) and tokens[last].text == "of"
 
 
+_NOT = re.compile(r"(?<=n)['’]t\b")
+"""The end of `doesn't`."""
 _MARKS = frozenset('.!?:;"“”')
 
 

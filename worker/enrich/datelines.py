@@ -12,7 +12,8 @@ _MONTH = (
     r"(?i:jan|fe[bv]|févr|m[aäáe]r[cszt]|a[pbv]r|ma[iyj]|jui?[nl]|ao[uû]|a[ug][go]|sep|o[ckt]t|nov|d[eéi][czs]|ene|gen|mag"
     r"|giu|lug|set)[^\W\d_]{0,7}\.?"
 )
-_DATE = rf"\d{{1,2}}\.?\s(?:de\s)?{_MONTH},?(?:\s(?:de\s)?\d{{4}})?|{_MONTH}\s\d{{1,2}},?(?:\s\d{{4}})?"
+_NUMBERS = r"\d{1,2}[./]\s?\d{1,2}[./](?:\s?\d{2,4})?"
+_DATE = rf"\d{{1,2}}\.?\s(?:de\s)?{_MONTH},?(?:\s(?:de\s)?\d{{4}})?|{_MONTH}\s\d{{1,2}},?(?:\s\d{{4}})?|{_NUMBERS}"
 _DATELINE = re.compile(
     rf"""^\s*(?:
         (?:[A-ZÀ-Þ][\w.,'’ /-]{{1,60}}?)?\(\s*(?:{_AGENCIES})[^)]{{0,30}}\)\s*(?:--|[-–—:])?\s*

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from worker.enrich.datelines import without_agency
 from worker.enrich.frequencies import frequencies
 from worker.enrich.gazetteer import gazetteer
-from worker.enrich.mentions import Mention, find_mentions
+from worker.enrich.mentions import Mention, find_mentions, names_something
 from worker.enrich.merging import Group, merge
 from worker.enrich.reading import is_english, paragraphs
+from worker.enrich.tables import lines_of
 from worker.enrich.tagger import Tagger
 from worker.models import Entity
 
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 MAX_ENTITIES = 100
 _HEADLINE_BONUS = 1.5
 _MAX_CAPTIONS = 20
+_NEWS_OUTLETS = frozenset(lines_of("news_outlets.txt"))
+_SOURCE_DISCOUNT = 0.3
 
 
 class Entities:
     """Adds `entities`, the most salient first, at most `MAX_ENTITIES`."""
 
-    version = "2"
+    version = "3"
 
     def __init__(self) -> None:
         """Read the tables."""
@@ -49,7 +52,7 @@ class Entities:
         texts = [without_agency(text) for text in paragraphs(article)]
         length = sum(map(len, texts))
         captions = [image.caption for image in article.images[:_MAX_CAPTIONS] if image.caption]
-        mentions = self._find([*texts, *captions], article)
+        mentions = [mention for mention in self._find([*texts, *captions], article) if names_something(mention.name)]
         opening = " \n ".join(text for text in (article.headline, article.dek) if text)
         mentions += _seen_again(opening, mentions)
         groups = merge(sorted(mentions, key=lambda mention: mention.position), self._known)
@@ -92,7 +95,12 @@ def _weighed(groups: list[Group], length: int, opening: str) -> tuple[Entity, ..
 
 
 def _weight(group: Group, length: int, opening: str) -> float:
-    """Weigh how often and how early it is named; once more where the headline or dek names it."""
+    """Weigh how often and how early it is named; once more where the headline or dek names it.
+
+    A news outlet outside them is mostly who was told, or who wrote it.
+    """
     first = max(0, min(group.positions)) / (length or 1)
     weight = math.log1p(len(group.positions)) * (1 + 0.8 / (1 + 8 * first))
-    return weight * _HEADLINE_BONUS if opening and min(group.positions) < 0 else weight
+    if opening and min(group.positions) < 0:
+        return weight * _HEADLINE_BONUS
+    return weight * _SOURCE_DISCOUNT if group.label in _NEWS_OUTLETS else weight

@@ -32,13 +32,21 @@ class Gazetteer:
 
     def known_kind(self, name: str) -> EntityKind | None:
         """Return the kind of a name that means one thing wherever it stands, or None."""
+        name = self._usual(name)
         if name in self.known:
             return self.known[name][1]
         return "place" if self.places.get(name, 0) >= _SURE_RANK else None
 
     def label(self, name: str) -> str:
         """Return the usual label of a name: `U.S.` gives `United States`; one that is not known stays as it is."""
+        name = self._usual(name)
         return self.known[name][0] if name in self.known else name
+
+    def _usual(self, name: str) -> str:
+        """Return a known name that is written in capitals as it is usually written: `MEXICO CITY` as `Mexico City`."""
+        if name in self.known or not name.isupper() or len(name) <= _LONGEST_ACRONYM:
+            return name
+        return name.title() if name.title() in self.known or name.title() in self.places else name
 
 
 @cache
@@ -55,6 +63,7 @@ def gazetteer() -> Gazetteer:
 
 _RANKS = {"country": 9, "capital": 8, "state": 7}
 _SURE_RANK = 7
+_LONGEST_ACRONYM = 4
 
 
 def _ranked(line: str) -> tuple[str, int]:

@@ -30,7 +30,7 @@ MAX_CANDIDATES = 60
 class Keyphrases:
     """Adds `keyphrases`, best first, none inside another; none where the article is not in English."""
 
-    version = "1"
+    version = "2"
 
     def __init__(self, most: int = 15) -> None:
         """Read the tables; `most` phrases are kept."""

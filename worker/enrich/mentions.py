@@ -9,7 +9,15 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
-from worker.enrich.titles import CONNECTORS, HONORIFICS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
+from worker.enrich.titles import (
+    ACRONYMS_OF_THINGS,
+    CONNECTORS,
+    HONORIFICS,
+    OFFICES,
+    ORGANISATION_HEADS,
+    PLACE_HEADS,
+    is_office,
+)
 from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, tokenize
 
 if TYPE_CHECKING:
@@ -38,11 +46,18 @@ def find_mentions(text: str, known: Gazetteer, common: Frequencies, offset: int 
     """Return the names in one paragraph, in order; `offset` is added to their positions."""
     tokens = tokenize(text)
     found = []
-    for first, last in _runs(tokens):
+    for first, last in _runs(tokens, known):
         mention = _named(text, tokens, first, last, known, common)
         if mention is not None:
             found.append(mention._replace(position=mention.position + offset))
     return found
+
+
+def names_something(name: str) -> bool:
+    """Tell whether it may be a name, and not an acronym of a thing (`AI`) or a line written in capitals."""
+    if name[:2].isupper() and name.lower() in ACRONYMS_OF_THINGS:
+        return False
+    return not (name.isupper() and name.count(" ") > _MOST_SPACES_IN_CAPITALS)
 
 
 def honorific_start(tokens: Sequence[Token], first: int) -> int:
@@ -58,8 +73,13 @@ def honorific_start(tokens: Sequence[Token], first: int) -> int:
 
 
 _LONGEST_RUN = 12
+_MOST_SPACES_IN_CAPITALS = 3
+_ONLY_AFTER_ANOTHER = frozenset({"den", "der"})
+"""Connectors in `van den Berg` and `von der Leyen`; alone they are the German article."""
+_AND = frozenset({"y", "e"})
 _SPOKEN_OFFICES = frozenset({"secretary", "chancellor", "mayor", "coach", "minister", "sheriff", "ambassador"})
 _SAYS = FUNCTION_WORDS["says"]
+_FOREIGN_OPENERS = FUNCTION_WORDS["foreign_openers"]
 _WHERE = FUNCTION_WORDS["where"]
 
 
@@ -71,7 +91,7 @@ def is_sentence_start(tokens: Sequence[Token], index: int) -> bool:
     return before < 0 or tokens[before].text in ".!?…:;•*-–—|"
 
 
-def _runs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+def _runs(tokens: Sequence[Token], known: Gazetteer) -> list[tuple[int, int]]:
     """Return the longest runs of large words, joined by small words that occur inside names; ends are exclusive."""
     runs = []
     index = 0
@@ -89,6 +109,9 @@ def _runs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
             if gap < len(tokens) and tokens[gap].text == "." and len(tokens[last - 1].text) == 1:
                 gap += 1  # an initial
             if gap >= len(tokens) or not _is_large(tokens[gap].text):
+                break
+            joint = tokens[last].text
+            if joint in _ONLY_AFTER_ANOTHER or (joint in _AND and tokens[gap].text in known.given_names):
                 break
             last = gap + 1
         runs.append((first, last))
@@ -108,14 +131,18 @@ def _named(  # noqa: PLR0917 -- a run is three of them
     titled = before in HONORIFICS or (before in OFFICES and last - first > 1)
     while first < last and text[tokens[first].start : tokens[last - 1].end] not in known.known:
         word = tokens[first].text.lower().rstrip(".")
-        if word in HONORIFICS or word in OFFICES:
+        if word in HONORIFICS or is_office(word):
             titled = True
         elif word in CONNECTORS or word == ".":
             titled = titled and word == "."
         elif (
-            tokens[first].text in known.demonyms
-            and _has_head([token.text for token in tokens[first:last]], ORGANISATION_HEADS)
-        ) or not _is_dropped(tokens[first].text, known, common, opens=opens, alone=last - first == 1):
+            (titled and tokens[first].text in known.given_names)
+            or (
+                tokens[first].text in known.demonyms
+                and _has_head([token.text for token in tokens[first:last]], ORGANISATION_HEADS)
+            )
+            or not _is_dropped(tokens[first].text, known, common, opens=opens, alone=last - first == 1)
+        ):
             break
         first, opens = first + 1, False
     if first == last:
@@ -145,6 +172,8 @@ def _is_dropped(word: str, known: Gazetteer, common: Frequencies, *, opens: bool
         return True
     if not opens:
         return False
+    if small in _FOREIGN_OPENERS and not word.isupper():
+        return True
     share = common.small_share(small)
     return share is not None and share > (0.3 if alone else 0.5) and word not in known.given_names
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from worker.enrich.gazetteer import Gazetteer
     from worker.enrich.mentions import Mention
@@ -34,6 +34,7 @@ def merge(mentions: Sequence[Mention], known: Gazetteer) -> list[Group]:
     """Return one group for each thing named, in order of first mention; mentions of no known kind are left out."""
     kinds = _settled_kinds(mentions, known)
     people = _full_names(name for name, kind in kinds.items() if kind == "person")
+    kinds |= dict.fromkeys(_surnames(kinds, known), "person")
     organisations = {name for name, kind in kinds.items() if kind == "organisation"}
     short = _short_forms(name for name in kinds if name in organisations)
     groups: dict[tuple[str, str], Group] = {}
@@ -76,13 +77,21 @@ def _full_names(names: Iterable[str]) -> dict[str, list[str]]:
     shortened: dict[tuple[str, str], str] = {}
     for name in names:
         words = _SUFFIX.sub("", name).split()
-        if len(words) < 2:
+        if len(words) < 2 or full.get(name, [name])[0] != name:  # García Ortiz is how Álvaro García Ortiz goes on
             continue
         label = shortened.setdefault((words[0], _bare(words[-1])), name)  # John F. Kerry is John Kerry
         surname = {" ".join(words[start:]) for start in range(1, len(words))}
         for form in {name, words[0], words[-1], _bare(words[-1]), *surname}:
             full[form].append(label)
     return full
+
+
+def _surnames(kinds: Mapping[str, EntityKind], known: Gazetteer) -> list[str]:
+    """Return the names that are some person's surname, whatever they were taken for, and nothing the tables know."""
+    last = {
+        _bare(_SUFFIX.sub("", name).split()[-1]) for name, kind in kinds.items() if kind == "person" and " " in name
+    }
+    return [name for name in kinds if _bare(name) in last and name not in known.known and name not in known.places]
 
 
 def _bare(surname: str) -> str:
@@ -114,6 +123,7 @@ _LONGEST_NAME = 12
 
 def _organisation(name: str, short: dict[str, str], known: Gazetteer) -> str:
     """Return the name this one shortens, if it does."""
-    if name in known.known:
-        return known.label(name)
-    return known.label(short.get(name) or short.get(name.replace(".", "")) or name)
+    for spelling in (name, f"The {name}"):
+        if spelling in known.known:
+            return known.label(spelling)
+    return known.label(short.get(name) or short.get(re.sub(r"[.&]", "", name)) or name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from worker.enrich.datelines import without_dateline
 from worker.enrich.reading import paragraphs
 from worker.enrich.sentences import split_sentences
+from worker.enrich.titles import CONNECTORS
 
 if TYPE_CHECKING:
     from worker.models import Article
@@ -38,8 +39,8 @@ def presentable(article: Article) -> list[Sentence]:
 
 
 def is_presentable(sentence: str) -> bool:
-    """Tell whether it is a sentence that says something: long enough, ended, mostly in small letters, no furniture."""
-    if not _ENDS.search(sentence) or _FURNITURE.search(sentence):
+    """Tell whether it is a sentence that says something: whole, long enough, mostly in small letters, no furniture."""
+    if not _ENDS.search(sentence) or _FURNITURE.search(sentence) or _begins_midway(sentence):
         return False
     words = _WORD.findall(sentence)
     if len(words) < _FEWEST_WORDS:
@@ -47,9 +48,17 @@ def is_presentable(sentence: str) -> bool:
     return 3 * sum(not word[0].isupper() for word in words) >= len(words)
 
 
+def _begins_midway(sentence: str) -> bool:
+    """Tell whether it opens with a small word, as what is left of a sentence does, and not with `de Blasio`."""
+    first = _FIRST_WORD.match(sentence)
+    return first is not None and first[1].islower() and first[1] not in CONNECTORS and first[1][:3] not in _PARTICLES
+
+
 _FEWEST_WORDS = 5
 _FEWEST_CHARACTERS_UNSPACED = 20
 _WORD = re.compile(r"[^\W\d_]+")
+_FIRST_WORD = re.compile(r"[“”\"'‘’«»(\[\s]*([^\W\d_][\w-]*)")
+_PARTICLES = frozenset({"al-", "el-", "ul-"})
 _ENDS = re.compile(r"[.!?…。！？][”’\"'»)\]]*$")
 _FURNITURE = re.compile(
     r"""^(?:by\s[.A-Z] | (?:photograph|photo|image|picture|pictures|video|graphic|source|credit|copyright|©

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 MAX_CANDIDATES = 40
 """Sentences further down are not considered."""
-WORDS_PER_SENTENCE = 26
+WORDS_PER_SENTENCE = 24
 """A summary of n sentences has about n times this many words; the weakest goes where it has more, down to two."""
-_MARGIN = 0.3
+_MARGIN = 0.2
 _DANGLING_COST = 0.5
 _MOST_ALIKE = 0.5
 

@@ -44,6 +44,7 @@ def sentence_features(
     counts = Counter(word for own in content for word in own)
     rarity = {word: common.rarity(word) for word in counts}
     centre = {word: (1 + math.log(count)) * rarity[word] for word, count in counts.items()}
+    whole = math.sqrt(sum(weight * weight for weight in centre.values())) or 1.0
     rows = []
     seen: set[str] = set()
     lead = set().union(*content[:3])
@@ -68,7 +69,7 @@ def sentence_features(
                 len(carried) / size,
                 sum(rarity[word] for word in carried) / (len(carried) or 1),
                 sum(math.log(counts[word]) for word in carried) / (len(carried) or 1),
-                _likeness(kinds, centre),
+                _likeness(kinds, centre, whole),
                 _overlap(kinds, set(content[0])) if index else 0.0,
                 _overlap(kinds, lead) if index > 2 else 0.0,
                 quoted / (len(sentence) or 1),
@@ -88,10 +89,12 @@ def sentence_features(
     return [tuple(map(float, row)) for row in rows]
 
 
-def _likeness(kinds: set[str], centre: Mapping[str, float]) -> float:
-    """Return how much of the article's weight the sentence carries, for its length."""
-    whole = math.sqrt(sum(weight * weight for weight in centre.values())) or 1.0
-    return sum(centre[word] for word in kinds) / (math.sqrt(len(kinds) or 1) * whole)
+def _likeness(kinds: set[str], centre: Mapping[str, float], whole: float) -> float:
+    """Return how much of the article's weight the sentence carries, for its length.
+
+    Sets have no order that two processes share, and sums of floats depend on it; this one does not.
+    """
+    return math.fsum(centre[word] for word in kinds) / (math.sqrt(len(kinds) or 1) * whole)
 
 
 def _overlap(kinds: set[str], others: set[str]) -> float:

@@ -49,7 +49,8 @@ class Tagger:
             self._features.of_text([[token.text for token in tokens] for _, tokens, _ in sentences]),
             strict=True,
         ):
-            spans = [_with_place_head(tokens, *span) for span in _spans(self._model.tag(features))]
+            tags = _with_partners(tokens, self._model.tag(features))
+            spans = [_with_place_head(tokens, *span) for span in _spans(tags)]
             tagged = [self._mention(text, tokens, *span) for span in spans]
             found += [m._replace(position=m.position + offset) for m in tagged if m is not None]
             teams |= {
@@ -72,6 +73,7 @@ class Tagger:
             or (last - first == 1 and tokens[first].text in self._known.demonyms)
         ):
             return None
+        first = self._after_owner(text, tokens, first, last)
         start = tokens[first].start
         name = text[start : tokens[last - 1].end]
         before = tokens[first - 1].text.lower() if first else ""
@@ -81,6 +83,14 @@ class Tagger:
             kind = "organisation"
         form_start = tokens[honorific_start(tokens, first)].start if kind == "person" and last - first == 1 else start
         return Mention(name, text[form_start : tokens[last - 1].end], kind, start)
+
+    def _after_owner(self, text: str, tokens: Sequence[Token], first: int, last: int) -> int:
+        """Return where the name begins that a known one owns: `the EU's Information Office` names two."""
+        for index in range(first + 1, last - 1):
+            owner = text[tokens[first].start : tokens[index - 1].end]
+            if tokens[index].text in _OWNS and self._known.known_kind(owner) is not None:
+                return index + 1
+        return first
 
     def _with_teams(self, found: list[Mention], teams: set[str]) -> list[Mention]:
         """Return the mentions, with one-word people that have managers and strikers made organisations."""
@@ -105,6 +115,7 @@ class Tagger:
             offset += len(paragraph)
 
 
+_OWNS = frozenset({"'s", "’s"})
 _STORMS = frozenset({"storm", "hurricane", "typhoon", "cyclone"})
 _NOT_FIRST = HONORIFICS | {"the", "of", "and", "for", "jr", "sr"}
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
@@ -121,11 +132,24 @@ def _plays(tokens: Sequence[Token], last: int) -> bool:
 
 def _with_place_head(tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> tuple[int, int, EntityKind]:
     """Return the span with what it owns where that makes it a place: `Hadrian's Wall`, `Robin Hood's Bay`."""
-    if kind == "person" and last + 1 < len(tokens) and tokens[last].text in ("'s", "’s"):
+    if kind == "person" and last + 1 < len(tokens) and tokens[last].text in _OWNS:
         head = tokens[last + 1].text
         if head[0].isupper() and head.lower() in _PLACE_HEADS:
             return first, last + 2, "place"
     return first, last, kind
+
+
+def _with_partners(tokens: Sequence[Token], tags: list[str]) -> list[str]:
+    """Return the tags, with names joined by `&` made one organisation: `Marks & Spencer`."""
+    for index in range(1, len(tags) - 1):
+        if tokens[index].text == "&" and tokens[index - 1].text[0].isupper() and tokens[index + 1].text[0].isupper():
+            if tags[index - 1] != "I-organisation":
+                tags[index - 1] = "B-organisation"
+            end = index + 2
+            while end < len(tags) and tags[end].startswith("I-"):
+                end += 1
+            tags[index:end] = ["I-organisation"] * (end - index)
+    return tags
 
 
 def _is_storm(tokens: Sequence[Token], first: int) -> bool:

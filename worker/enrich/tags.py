@@ -41,7 +41,7 @@ _SURE_TOPIC = 0.5
 class Tags:
     """Replaces `tags` with the best of them, best first; slugs are unique."""
 
-    version = "1"
+    version = "2"
 
     def __init__(self, most: int = 12, kinds: tuple[str, ...] = tuple(_TRUST)) -> None:
         """Keep at most `most` tags, of these kinds only."""
@@ -81,12 +81,12 @@ def _candidates(article: Article) -> Iterator[Tag]:
 
 
 def _is_subject(phrase: str, article: Article) -> bool:
-    """Tell whether a phrase may be a tag: several words, said more than once, none of them of a name."""
+    """Tell whether a phrase may be a tag: several words or an acronym, said more than once, none of them of a name."""
     words = phrase.lower().split()
     named = {word.lower() for entity in article.entities for form in entity.forms for word in form.split()}
     whole = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
     said = sum(len(whole.findall(text)) for text in everything(article))
-    return len(words) > 1 and said > 1 and not named.intersection(words)
+    return (len(words) > 1 or phrase.isupper()) and said > 1 and not named.intersection(words)
 
 
 def _tag(label: str, kind: TagKind, score: float) -> Tag:

@@ -5,6 +5,8 @@ What lives here: closed lists, English first. What does not: names themselves (`
 
 from __future__ import annotations
 
+import re
+
 from worker.enrich.tables import words_of
 
 HONORIFICS = words_of("honorifics.txt")
@@ -21,3 +23,18 @@ PLACE_HEADS = words_of("place_heads.txt")
 
 CONNECTORS = words_of("connectors.txt")
 """Small words inside names."""
+
+ACRONYMS_OF_THINGS = words_of("acronyms_of_things.txt")
+"""`AI`, `DNA`, `SUVs`: written as organisations are, and none."""
+
+_GERMAN_OFFICE = re.compile(
+    r"(?:minister|präsident|bischof|politiker|sprecher|trainer|chef|kanzler|richter|anwalt|meister|direktor|forscher|experte"
+    r"|abgeordnete|vorsitzende|beauftragte|autor|professor|leiter|kommissar|botschafter|vorstand|arzt|ärzt|schauspieler"
+    r"|sänger|spieler|stürmer|-mann|-frau)(?:in|innen|e|en|er|n|r|s)?$"
+)
+"""German joins an office and its place to one word: `Landesbischof`, `CSU-Politikerin`."""
+
+
+def is_office(word: str) -> bool:
+    """Tell whether a word in lower case is an office or a trade, which stands before a name and is no part of it."""
+    return word in OFFICES or _GERMAN_OFFICE.search(word) is not None

@@ -61,8 +61,12 @@ def tokenize(text: str) -> tuple[Token, ...]:
 _VOWEL = re.compile(r"[aeiouy]")
 
 
+@lru_cache(maxsize=20_000)
 def plain(word: str) -> str:
-    """Return the word's plain form: lower case, straight apostrophe, an English plural ending removed."""
+    """Return the word's plain form: lower case, straight apostrophe, an English plural ending removed.
+
+    Several enrichers ask for the same words, and articles share most of theirs, so answers are kept.
+    """
     word = word.lower().replace("’", "'")
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"

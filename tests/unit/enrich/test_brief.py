@@ -36,3 +36,28 @@ def test_what_is_left_is_a_whole_clause(verb: str) -> None:
     )
     assert len(sentence) > MAX_CHARACTERS
     assert brief(sentence, "A mayor of her own mind") == "A mayor of her own mind"
+
+
+def test_what_is_left_has_a_verb() -> None:
+    start = "Northbridge council leader Anna Berg of the Harbour Party"
+    sentence = f"{start}, who was {REST}, resigned on Monday after a vote."
+    assert brief(sentence, "Council leader resigns") == "Council leader resigns"
+    assert brief(f"{start} won again, beating {REST} and {'x' * 40}.", None) == f"{start} won again."
+
+
+@pytest.mark.parametrize(
+    "sentence", ["He was the last to leave the bridge.", "Who closed the bridge?", "“It's a shame,” he said."]
+)
+def test_a_sentence_that_is_unclear_by_itself_gives_way_to_the_headline(sentence: str) -> None:
+    assert brief(sentence, "Harbour bridge closes") == "Harbour bridge closes"
+    assert brief(sentence, None) == sentence
+
+
+def test_only_where_nothing_fits_a_sentence_is_cut_between_words() -> None:
+    sentence = f"The harbour bridge {'of the old town ' * 12}closed."
+    line = brief(sentence, None)
+    assert line.endswith("…")
+    assert sentence.startswith(line[:-1] + " ")
+    assert len(line) <= MAX_CHARACTERS
+    assert brief(sentence, "x" * 200) == line
+    assert brief("y" * 200, None) == "y" * (MAX_CHARACTERS - 1) + "…"

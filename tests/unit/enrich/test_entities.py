@@ -95,3 +95,68 @@ def test_what_somebody_owns_can_be_a_place():
     found = entities("They walked from Robin Hood's Bay to Whitby.", "Hadrian's Wall is far.")
     assert found["Robin Hood's Bay"].kind == "place"
     assert "Robin Hood" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "kind"),
+    [
+        (
+            "Shares in Bolton & Hargreave fell. Bolton & Hargreave said sales were weak.",
+            "Bolton & Hargreave",
+            "organisation",
+        ),
+        (
+            "He joined Bank of Leeds & York Building Society in May.",
+            "Bank of Leeds & York Building Society",
+            "organisation",
+        ),
+        ("MEXICO CITY was quiet. The mayor spoke.", "Mexico City", "place"),
+        ("Senator Anna Berg (D., Conn.) voted against it.", "Connecticut", "place"),
+        ("She wrote for the Guardian. The Guardian printed it.", "The Guardian", "organisation"),
+    ],
+)
+def test_a_name_gets_its_usual_label_and_kind(text, label, kind):
+    assert entities(text)[label].kind == kind
+
+
+def test_what_a_known_name_owns_is_a_name_by_itself():
+    found = entities(
+        "They met at Nato's Joint Forces Command in Brunssum.", "Critics of the EU's Rural Agency met in Ghent."
+    )
+    assert {"Nato", "Joint Forces Command", "European Union", "Rural Agency"} <= set(found)
+    assert not [label for label in found if "'s" in label]
+
+
+def test_acronyms_of_things_and_lines_in_capitals_are_no_entities():
+    found = entities(
+        "The new SUVs have an AI and a USB port, said BMW.",
+        "THE EDITORS OF THIS PAPER WERE NOT THERE.",
+        "Bolton, BMW's new chief, likes DVDs.",
+    )
+    assert "BMW" in found
+    assert not {"AI", "USB", "SUVs", "DVDs"} & set(found)
+    assert not [label for label in found if label.isupper() and label.count(" ") > 3]
+
+
+def test_a_surname_alone_is_the_person_whatever_it_was_taken_for():
+    found = entities(
+        "Cleric Muqtada al-Dabiri returned on Sunday.", "In al-Dabiri the party sees its leader. Al-Dabiri was greeted."
+    )
+    assert found["Muqtada al-Dabiri"].mentions == 3
+    assert not [label for label in found if label.lower() == "al-dabiri"]
+
+
+def test_two_surnames_are_how_a_longer_name_goes_on():
+    found = entities(
+        "El fiscal Álvaro García Ortiz declaró el lunes en el tribunal de la ciudad.",
+        "García Ortiz dijo que no. Para García Ortiz no hay delito. García salió tarde del edificio.",
+        language="es",
+    )
+    assert "García Ortiz" in found["Álvaro García Ortiz"].forms
+    assert not {"García Ortiz", "García", "Para García Ortiz"} & set(found)
+
+
+def test_an_outlet_that_was_told_matters_little_and_one_in_the_headline_much():
+    told = ("Peter Miller won in Leeds.", '"I am glad," Peter Miller told CNN. He told CNN so twice, CNN said.')
+    assert entities(*told)["CNN"].salience < 0.3 < entities(*told)["Leeds"].salience
+    assert entities(*told, headline="CNN calls it for Miller")["CNN"].salience > 0.5

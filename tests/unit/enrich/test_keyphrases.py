@@ -37,3 +37,8 @@ def test_every_phrase_occurs_in_the_text_and_scores_fall(paragraphs):
     found = phrases(*paragraphs)
     assert all(phrase.text in whole for phrase in found)
     assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
+
+
+def test_half_of_a_negation_is_no_word_of_a_phrase():
+    text = "The harbour bridge doesn't close. The harbour bridge doesn’t open."
+    assert not [phrase for phrase in phrases(text) if "doesn" in phrase]

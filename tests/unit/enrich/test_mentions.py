@@ -24,3 +24,24 @@ def test_small_words_and_initials_inside_a_name_belong_to_it(text, name):
 def test_a_full_stop_after_a_word_ends_a_name():
     found = find_mentions("Er kam mit Anna Berg. Peter Weber blieb.", gazetteer(), frequencies())
     assert [mention.name for mention in found] == ["Anna Berg", "Peter Weber"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Es sprachen Landesbischof Christian Kopp und Professor Peter Weber.", ["Christian Kopp", "Peter Weber"]),
+        ("Die CSU-Politikerin Anna Berg gab Peter Weber den Rat.", ["Anna Berg", "Peter Weber"]),
+        ("Gestern gab Anna Berg den Ton vor.", ["Anna Berg"]),
+        ("Según Carlos Gómez y Thomas Miller, nada pasó.", ["Carlos Gómez", "Thomas Miller"]),
+        ("Para Thomas Miller, en Syrien y en la Moncloa.", ["Thomas Miller", "Syrien"]),
+    ],
+)
+def test_what_stands_around_a_name_is_no_part_of_it(text, names):
+    found = [m.name for m in find_mentions(text, gazetteer(), frequencies()) if m.kind in ("person", "place")]
+    assert [name for name in found if name in names] == names
+    assert not [name for name in found for wanted in names if wanted in name and wanted != name]
+
+
+@pytest.mark.parametrize("text", ["in Syrien", "en Allemagne", "aus Brüssel", "nach Damaskus", "en Siria", "à Londres"])
+def test_countries_and_capitals_are_places_in_the_languages_around(text):
+    assert [m.kind for m in find_mentions(f"es {text} heute", gazetteer(), frequencies())] == ["place"]

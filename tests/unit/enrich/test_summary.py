@@ -66,9 +66,22 @@ def test_every_sentence_shown_occurs_in_the_text(paragraphs, headline):
         ("NEW YORK, March 3, 2026 -- Acme opened a plant.", "Acme opened a plant."),
         ("Paris, le 3 mai - Le maire est parti.", "Le maire est parti."),
         ("Berlin, 3. März 2026 - Die Stadt baut.", "Die Stadt baut."),
+        ("Nendeln, 27.6.2025 – Die Stadt baut.", "Die Stadt baut."),
         ("London, 10 people - all of them - left.", "London, 10 people - all of them - left."),
         ("In May, 3 men - a father and sons - left.", "In May, 3 men - a father and sons - left."),
     ],
 )
 def test_a_dateline_with_a_date_is_no_part_of_the_sentence(line, bare):
     assert without_dateline(line) == bare
+
+
+def test_what_is_left_of_a_sentence_is_not_shown():
+    rest = "which nobody had expected to happen in the old harbour this year."
+    assert summary(rest, f"{FIRST} {SECOND}").text == f"{FIRST} {SECOND}"
+    assert summary(rest).text == rest
+
+
+@pytest.mark.parametrize("name", ["de Blasio", "al-Dabiri", "eBay"])
+def test_a_name_that_begins_small_opens_a_sentence(name):
+    sentence = f"{name} closed the old harbour bridge for two years."
+    assert summary(sentence, SECOND).text == f"{sentence} {SECOND}"

@@ -118,3 +118,10 @@ def test_a_topic_is_a_tag_only_where_it_is_sure():
     guess = Topic(label="sport", uri="http://example.org/sport", score=0.36)
     found = Tags()(article("Some text.").model_copy(update={"topics": (sure, guess)}))
     assert [tag.slug for tag in found.tags if tag.kind == "topic"] == ["politics"]
+
+
+def test_one_word_is_a_tag_only_if_it_is_an_acronym():
+    subject = article("AI reads scans. Doctors trust AI, and scans.").model_copy(
+        update={"keyphrases": (Keyphrase(text="AI", score=1.0), Keyphrase(text="scans", score=0.9))}
+    )
+    assert [tag.label for tag in chosen(subject)] == ["AI"]
