@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from io import BytesIO
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pypdf import PdfReader
@@ -23,10 +24,14 @@ from worker.parse.prose import read_prose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pypdf import PageObject
+
     from worker.ports import Document
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 200
+MAX_DRAWING_BYTES = 4_000_000
+"""What all pages may unpack to: reading that may take ten seconds, and 200 pages of print seldom have more."""
 _EDGE_LINES = 2
 _LEAST_PAGES = 3
 _PLACEHOLDER_TITLE = re.compile(r"untitled|microsoft word|\.(?:docx?|pdf|indd|qxd)$|^\W*$", re.IGNORECASE)
@@ -75,6 +80,10 @@ def _text(reader: PdfReader) -> str:
         raise PermanentError(
             Code.LIMIT, f"The PDF has {len(reader.pages)} pages, and an article at most {MAX_PAGES}; split it."
         )
+    if any(size > MAX_DRAWING_BYTES for size in accumulate(map(_drawing_bytes, reader.pages))):
+        raise PermanentError(
+            Code.LIMIT, "The PDF's pages unpack to more than 4 MB; split it, or print it to a new PDF."
+        )
     pages = []
     size = 0
     for page in reader.pages:
@@ -84,6 +93,12 @@ def _text(reader: PdfReader) -> str:
             raise PermanentError(Code.LIMIT, "The PDF holds more than 5 MB of text; split it into articles.")
         pages.append([line.strip() for line in text.splitlines()])
     return _paragraphs(_without_edges(pages))
+
+
+def _drawing_bytes(page: PageObject) -> int:
+    """What the page's instructions unpack to."""
+    contents = page.get_contents()
+    return len(contents.get_data()) if contents is not None else 0
 
 
 def _without_edges(pages: Sequence[list[str]]) -> list[str]:

@@ -93,6 +93,11 @@ BOMBS = {
     "a mail header of 600 KB": (b"From: a@b\nSubject: s\nTo: " + b"x@y, " * 120_000 + b"\n\nText.", Code.LIMIT),
     "a flate bomb in a PDF": (pdf(b"BT " + b" " * 200_000_000 + b" ET"), Code.LIMIT),
     "half a million operators in a PDF": (pdf(b"BT /F 1 Tf (a) Tj ET\n" * 500_000), Code.LIMIT),
+    "two hundred pages of 50,000 operators each in a PDF": (
+        pdf(b"BT /F 1 Tf (a) Tj ET\n" * 12_500, count=200),
+        Code.LIMIT,
+    ),
+    "half as many operators as a PDF may have": (pdf(b"BT /F 1 Tf (a) Tj ET\n" * 9_500, count=10), None),
     "201 pages": (pdf(b"BT /F 1 Tf (a) Tj ET", count=201), Code.LIMIT),
     "a PDF of rubbish": (b"%PDF-1.7\n" + b"rubbish " * 1000, Code.MALFORMED),
     "a Word file that unpacks to 40 MB": (docx(b"<w:p><w:t>%s</w:t></w:p>" % (b"word " * 8_000_000)), Code.MALFORMED),
@@ -122,7 +127,7 @@ SLOW = {
     "15,000 paragraphs",
     "15,000 torn lines",
     "a text node of 2 MB",
-    "half a million operators in a PDF",
+    "half as many operators as a PDF may have",
 }
 
 
