@@ -22,6 +22,7 @@ from worker.adapters.redis_connect import Client, connect
 from worker.adapters.redis_keys import Keys
 from worker.adapters.register import Register
 from worker.adapters.server_check import ServerFacts, check, facts
+from worker.adapters.stopping import raise_worker_stopped
 from worker.adapters.time_limit import HARD_MARGIN_SECONDS, time_limit
 from worker.adapters.time_share import time_share
 from worker.adapters.vocabulary_file import read_vocabulary
@@ -226,6 +227,7 @@ def stages_of_this_process() -> Stages:
     """The stages of a pool's process: built after the fork, with connections of its own."""
     if os.getpid() not in _stages:
         _stages.clear()
+        raise_worker_stopped()
         _stages[os.getpid()] = stages(load_settings().settings)
     return _stages[os.getpid()]
 

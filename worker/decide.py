@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from worker.errors import Code, PermanentError, TransientError
+from worker.errors import Code, PermanentError, TransientError, WorkerStopped
 from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN, EventCause, EventType
 from worker.ports import Line, Standing
 
@@ -125,6 +125,8 @@ def after_error(error: BaseException, attempts: int, policy: RetryPolicy, dice: 
         return GiveUp(Code.MEMORY, "It needed more memory than work.memory_limit_bytes allows.", retriable=True)
     if isinstance(error, RecursionError):
         return GiveUp(Code.LIMIT, "It is nested too deeply.", retriable=False)
+    if isinstance(error, WorkerStopped):
+        return Retry(policy.min_seconds, "Its worker was stopped.")
     if not isinstance(error, Exception):
         return GiveUp(
             Code.INTERNAL, f"A parser or enricher tried to end the worker ({type(error).__name__}).", retriable=True

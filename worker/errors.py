@@ -9,6 +9,7 @@ What does not: the failure record that is published (`models.Failure`), and the 
     │   └── UnreachableError  the server that is set does not answer: a process waits for it, a command says so
     └── ConfigurationError    a person must change a setting; the message names it
         └── UnavailableError  no server can be reached; the message names the remedies
+    WorkerStopped             a `SystemExit`: the process was told to end, which is nobody's failure
 
 All survive pickling: a worker's pool carries them between processes.
 """
@@ -76,3 +77,7 @@ class ConfigurationError(CopydeskError):
 
 class UnavailableError(ConfigurationError):
     """No Redis or Valkey server can be reached; the message names the remedies. Exit code 69."""
+
+
+class WorkerStopped(SystemExit):
+    """The process was told to end: the document it works on goes back. One that is idle just ends."""

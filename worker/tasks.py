@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from celery import Celery
 
 from worker import asking, failpoints
 from worker.adapters.celery_queue import is_urgent
-from worker.errors import TransientError
+from worker.errors import TransientError, WorkerStopped
 from worker.stages import ORDER, Outcome, Stages
 
 log = logging.getLogger("copydesk.work")
@@ -60,13 +61,20 @@ def run_documents(
 
 
 def run_document(stages: Stages, stage: str, document: str) -> Outcome | None:
-    """Claim, run and settle one document; `None` when there was nothing to do."""
+    """Claim, run and settle one document; `None` when there was nothing to do.
+
+    Raises `WorkerStopped` when the process is told to end meanwhile; the document is given back then.
+    """
     failpoints.hit("work.taken")
     claim = stages.take(stage, document)
     if claim is None:
         return None
     try:
         outcome = stages.work(claim)
+    except WorkerStopped as stopped:
+        with suppress(TransientError):  # a document that cannot be given back waits for its lease
+            _say(stage, stages.settle_error(claim, stopped))
+        raise
     except BaseException as error:  # noqa: BLE001 -- no input may stop a worker: this is the one broad handler
         outcome = stages.settle_error(claim, error)
     _say(stage, outcome)

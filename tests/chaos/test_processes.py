@@ -143,6 +143,29 @@ def test_rolling_restarts_and_a_cold_stop_under_load_lose_nothing(tmp_path: Path
         judge(cluster, seed=45, subscriber=subscriber.close())
 
 
+@pytest.mark.parametrize("told", ["the worker, coldly", "the process of its pool"])
+def test_a_process_that_is_told_to_end_gives_its_document_back(tmp_path: Path, told: str) -> None:
+    """It is read again long before its lease is over, and fails nobody, though its parser saw a `SystemExit`."""
+    settings = {"WORK__LEASE_SECONDS": "120", "WORK__CONCURRENCY": "1"}
+    with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")], settings=settings) as cluster:
+        worker = cluster.celery()
+        cluster.watcher()
+        cluster.ready()
+        cluster.journal.drop_other("slow.txt", killer("sleep", "2"))
+        wait_for(lambda: cluster.status()["running"] == 1, why="the document to be in work")
+        if told == "the worker, coldly":
+            worker.signal(signal.SIGQUIT)
+            worker.popen.wait(40)
+            worker.start()
+        else:
+            os.kill(cluster.pool("celery")[0], signal.SIGTERM)
+        cluster.drained(1, seconds=40)
+        [(_, event)] = all_events(cluster)
+        assert event["type"] == "copydesk.article.published"
+        assert '"attempts": 2' in cluster.run("show", "slow.txt", "--json").stdout
+        judge(cluster)
+
+
 def test_a_worker_whose_messages_nobody_reads_any_more_goes_on(tmp_path: Path) -> None:
     """As in `copydesk work 2>&1 | head -1`: every write to stdout and stderr fails."""
     author, count = Author(seed=46), 30

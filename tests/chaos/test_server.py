@@ -102,12 +102,12 @@ def test_a_server_frozen_for_twelve_seconds_is_waited_for(tmp_path: Path) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_server_that_is_still_loading_its_data_is_waited_for(tmp_path: Path, kind: str) -> None:
     """It listens, and answers LOADING to everything, or not at all while it reads a thousand commands."""
-    author, count = Author(seed=67), 150
+    author, count = Author(seed=67), 300
     with Cluster(tmp_path, kind, settings=PLAIN) as cluster:
         worker, watcher = cluster.celery(), cluster.watcher()
         cluster.ready()
         _drop(cluster, author, count)
-        wait_for(lambda: cluster.events() > count // 2, 60, "some results")
+        wait_for(lambda: cluster.events() == count, 60, "thousands of commands in the log")
         cluster.server.kill()
         cluster.server.options += ("--key-load-delay", "1500")  # microseconds for each command
         with ThreadPoolExecutor() as background:

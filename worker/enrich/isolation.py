@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from worker.errors import WorkerStopped
 from worker.models import Article
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def run_isolated(
     try:
         with limit():
             return _accepted(enricher(article), article), None
+    except WorkerStopped:
+        raise
     except (Exception, SystemExit, ShareUsedUp) as error:  # noqa: BLE001 -- isolation is the promise, whatever is raised
         error.__traceback__ = error.__context__ = None  # frees what its frames hold: memory may be what it ran out of
         return article, explained(error)

@@ -20,7 +20,7 @@ from worker.decide import (
     publication,
     retry_delay_seconds,
 )
-from worker.errors import Code, PermanentError, TransientError
+from worker.errors import Code, PermanentError, TransientError, WorkerStopped
 from worker.models import ARTICLE_PUBLISHED, ARTICLE_UPDATED, ARTICLE_WITHDRAWN
 from worker.ports import Line, Standing
 
@@ -97,6 +97,10 @@ def test_what_will_not_pass_is_given_up_at_once(error, code):
     verdict = after_error(error, 1, POLICY, 0.5)
     assert isinstance(verdict, GiveUp)
     assert verdict.code == code
+
+
+def test_a_worker_that_was_stopped_is_nobodys_failure_however_often():
+    assert after_error(WorkerStopped(-241), POLICY.max_attempts, POLICY, 0.5) == Retry(1, "Its worker was stopped.")
 
 
 def test_a_failure_is_retriable_unless_the_bytes_themselves_are_at_fault():

@@ -12,7 +12,7 @@ from worker import decide
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory import MemoryLedger
 from worker.adapters.memory_queue import MemoryQueue
-from worker.errors import Code, PermanentError, TransientError
+from worker.errors import Code, PermanentError, TransientError, WorkerStopped
 from worker.identity import SUBMITTED
 from worker.models import Article, Source, Tag
 from worker.ports import Document, Line
@@ -31,6 +31,7 @@ def read(document):
             "recursion": RecursionError(),
             "exit": SystemExit(1),
             "timeout": decide.TimeLimitReached(1),
+            "stopped": WorkerStopped(-241),
             "bug": ValueError("odd"),
         }[text.removeprefix("raise ")]
     source = Source(path=document.path, desk=document.desk, media_type="text/plain", size_bytes=len(document.content))
@@ -369,3 +370,23 @@ def test_nothing_is_linked_where_that_is_switched_off():
     desk.run(desk.drop(f"{WIRE} More follows.", "b.txt"))
     assert [linked_of(event) for event in desk.events] == [(None, None)] * 2
     assert desk.ledger.texts.now.texts == {}
+
+
+def test_a_process_that_is_told_to_end_gives_its_document_back_and_ends(desk):
+    document = desk.drop("raise stopped")
+    with pytest.raises(WorkerStopped):
+        desk.run(document)
+    assert desk.ledger.overdue(10) == []
+    desk.now += 2
+    assert [late.id for late in desk.ledger.overdue(10)] == [document], "long before its lease is over"
+    assert desk.events == []
+
+
+def test_a_process_that_is_told_to_end_does_so_even_when_the_server_is_away(desk, monkeypatch):
+    def away(*_):
+        raise TransientError("away")
+
+    document = desk.drop("raise stopped")
+    monkeypatch.setattr(type(desk.ledger), "retry_later", away)
+    with pytest.raises(WorkerStopped):
+        desk.run(document)

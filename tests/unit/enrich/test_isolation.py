@@ -9,6 +9,7 @@ import pytest
 from tests.unit.enrich.articles import article
 from worker.enrich import enrich
 from worker.enrich.isolation import MOST_OF_A_FIELD, ShareUsedUp, explained
+from worker.errors import WorkerStopped
 from worker.models import Entity, Summary, Tag
 
 
@@ -57,6 +58,11 @@ def test_an_error_that_cannot_say_itself_is_told_by_its_name():
 
 def test_an_error_that_no_json_can_hold_is_told_as_far_as_it_can_be():
     assert run(raising(ValueError("lone \ud800 half"))).error == "ValueError: lone ? half"
+
+
+def test_what_stops_the_process_is_no_enrichers_fault_and_goes_on():
+    with pytest.raises(WorkerStopped):
+        enrich(article("One."), {"slow": raising(WorkerStopped(-241))}, clock=itertools.count().__next__)
 
 
 def test_one_that_calls_itself_for_ever_fails_alone():
