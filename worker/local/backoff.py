@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 FIRST_SECONDS = 0.2
 LONGEST_SECONDS = 10.0
-RESET_SECONDS = 30.0
+RESET_SECONDS = 5.0
+"""Longer than any of our processes needs to start: what lived that long has worked, and was ended by something else."""
 JITTER = 0.25
 """A delay is shortened by up to this share, so that what ended together does not start together."""
 
 
 @dataclass(slots=True)
 class Backoff:
-    """Delays that double from 0.2 s to 10 s, and begin again after a life of 30 s."""
+    """Delays that double from 0.2 s to 10 s, and begin again after a life of 5 s."""
 
     failures: int = 0
 
