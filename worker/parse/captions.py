@@ -42,7 +42,7 @@ _TRAILING = re.compile(
     rf"(?:Getty Images|AFP|EPA|REUTERS|Shutterstock|Alamy)(?:/[^\n.]{{2,40}})?)$"
 )
 _AFTER_SENTENCE = re.compile(
-    rf"(?:^(?!\(\w+\)$)|(?<=[.!?”\"’])\s+)(?P<credit>\((?:[A-ZÀ-Ž][\w’'./&-]*\s?){{1,6}}\)|{_AGENCY}(?:\s?[/|,]\s?[^\n.]{{2,40}})?)$"
+    rf"(?:^|(?<=[.!?”\"’])\s+)(?P<credit>\((?:[A-ZÀ-Ž][\w’'./&-]*\s?){{1,6}}\)|{_AGENCY}(?:\s?[/|,]\s?[^\n.]{{2,40}})?)$"
 )
 _SLASHED = re.compile(
     r"(?:^|\s)(?P<credit>(?:[A-ZÀ-Ž][\w.’'-]*\s){1,3}[A-ZÀ-Ž][\w.’'-]*\s?[/|]\s?(?:via )?"
