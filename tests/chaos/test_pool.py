@@ -1,7 +1,8 @@
-"""A process of the pool that dies is replaced, however often that happens."""
+"""A process of the pool that dies is replaced, however often that happens, and what it inherits does no harm."""
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.builders import wait_for
 from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
+from tests.chaos.killers import install, killer
 from tests.chaos.processes import end_all, pool_of
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -31,3 +33,29 @@ def test_the_only_process_of_a_pool_is_replaced_within_two_seconds_every_time(tm
             cluster.journal.drop(author.write())
             cluster.drained(died + 1)
         judge(cluster, seed=21)
+
+
+def test_a_connection_that_a_process_of_the_pool_inherited_costs_nothing_once_it_is_closed(tmp_path: Path) -> None:
+    author = Author(seed=22)
+    with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")]) as cluster:
+        work = cluster.supervised(WORK__CONCURRENCY="1")
+        cluster.watcher()
+        cluster.ready()
+        end_all(cluster.pool("work"))
+        wait_for(lambda: pool_of(work), why="a process that inherits the connection")
+        cluster.journal.drop_other("slow.txt", killer("sleep", "2"))
+        wait_for(lambda: cluster.status()["running"] == 1, why="the only process to be busy")
+        with cluster.client() as client:
+            client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+        began, used = time.monotonic(), _processor_seconds(cluster.celery_main("work"))
+        cluster.journal.drop(author.write())
+        cluster.drained(2)
+        share = (_processor_seconds(cluster.celery_main("work")) - used) / (time.monotonic() - began)
+        assert share < 1 / 3, f"Celery's main process used {share:.0%} of a core while it waited"
+        judge(cluster, seed=22)
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has used so far, in its own code and in the system's."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

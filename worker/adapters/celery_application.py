@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery, bootsteps
 from kombu.entity import Queue
 
-from worker.adapters import broker_guard
+from worker.adapters import broker_guard, polled_connection
 from worker.adapters.celery_queue import urgent_first
 from worker.adapters.redis_connect import broker
 
@@ -25,6 +25,7 @@ def application(
 ) -> Celery:
     """The application, without tasks. `queues` names the queue of each stage; nothing is connected yet."""
     broker_guard.install()
+    polled_connection.install()
     address = broker(url, timeout_seconds)
     app = Celery("copydesk", set_as_current=False)
     app.conf.update(
