@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 def test_nothing_is_lost_or_published_twice_in_a_short_storm(tmp_path: Path) -> None:
     with Cluster(tmp_path) as cluster:
-        happened = storm(cluster, seed=1, articles=500, seconds=30)
+        happened = storm(cluster, seed=1, articles=750, seconds=45)
         sys.stdout.write(f"{happened}\n")
         assert happened.drained_seconds < 60
 
