@@ -51,15 +51,17 @@ def exchange(method: str, url: str, headers: Mapping[str, str], body: bytes, sec
 
     threading.Thread(target=run, name="llm", daemon=True).start()
     try:
-        result = done.get(timeout=seconds)
+        result: Answer | Exception = done.get(timeout=seconds)
     except queue.Empty:
-        raise ExchangeError(f"The language model's server did not answer within {seconds:.1f} s.") from None
+        result = TimeoutError()
     finally:
         _hang_up(connection)
     if isinstance(result, Answer):
         return result
     if isinstance(result, ExchangeError):
         raise result
+    if isinstance(result, TimeoutError):  # ours or the socket's, whichever is a moment earlier
+        raise ExchangeError(f"The language model's server did not answer within {seconds:.1f} s.") from result
     raise ExchangeError(f"The language model's server could not be reached: {_named(result)}.") from result
 
 
