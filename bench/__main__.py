@@ -22,21 +22,22 @@ from bench.figures import Part, as_text
 class Sizes:
     """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
 
-    articles: int = 450
-    short: int = 600
-    pages: int = 80
+    articles: int = 300
+    short: int = 400
+    pages: int = 50
     turns: int = 3
-    field: int = 200
+    field: int = 120
     rounds: int = 2
+    queue: int = 400
     one_by_one: int = 120
     line: int = 20_000
-    small: int = 6_000
+    small: int = 4_000
     ledger: int = 4_000
     known: int = 20_000
     starts: int = 3
 
 
-FULL = Sizes(4_000, 4_000, 400, turns=5, field=1_000, rounds=3, small=40_000, known=200_000, starts=9)
+FULL = Sizes(4_000, 4_000, 400, turns=5, field=1_000, rounds=3, queue=1_000, small=40_000, known=200_000, starts=9)
 PROCESSES = 2
 Measure = Callable[[Sizes], Part]
 PARTS: dict[str, Measure] = {
@@ -44,11 +45,11 @@ PARTS: dict[str, Measure] = {
     "short": lambda of: overhead.run("short", of.short, of.turns - 1, PROCESSES),
     "pages": lambda of: overhead.run("pages", of.pages, of.turns - 1, PROCESSES),
     "field": lambda of: compare.run(of.field, of.rounds, light=False),
-    "queue": lambda of: compare.run(of.field, of.rounds - 1, light=True),
+    "queue": lambda of: compare.run(of.queue, of.rounds - 1, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
-    "half-load": lambda _: latency.half_load(300, PROCESSES),
+    "half-load": lambda of: latency.half_load(of.articles, PROCESSES),
     "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),
-    "scale": lambda _: scale.run(300),
+    "scale": lambda of: scale.run(2 * of.articles // 3),
     "intake": lambda of: scale.intake(of.line),
     "ledger": lambda of: ledger.run(of.ledger),
     "growth": lambda of: growth.run(of.known),

@@ -24,9 +24,9 @@ parse.recognises = lambda document: True
 """
 
 
-def light_core(folder: Path) -> None:
-    """Write the plug-in into a folder."""
-    write_plugin(folder, "light", _PARSER, "[copydesk.parsers]\ntext/x-light = light:parse\n")
+def light_core(folder: Path, more: str = "", entry_points: str = "") -> None:
+    """Write the plug-in into a folder; `more` of its source, and what is to be found in there."""
+    write_plugin(folder, "light", _PARSER + more, f"[copydesk.parsers]\ntext/x-light = light:parse\n{entry_points}")
 
 
 def write_plugin(folder: Path, name: str, source: str, entry_points: str) -> None:

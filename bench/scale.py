@@ -1,7 +1,7 @@
 """What more workers bring, and where the watcher and the server end.
 
-Two cores cannot show what sixty-four workers do, so their work is simulated by an enricher that waits: everything else
-of it is real, each in a process of its own.
+Two cores cannot show what sixty-four workers do, so their work is simulated: a parser that takes next to no time and an
+enricher that waits. Everything else of it is real, each in a process of its own.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from pathlib import Path
 
 from bench import articles, processes
 from bench.figures import Figure, Part
-from bench.light import NO_ENRICHERS, write_plugin
+from bench.light import NO_ENRICHERS, light_core
 from bench.running import PENDING, System
 
 FILES_PER_SECOND, LINEAR_SHARE, SERVER_US = 3_000.0, 0.9, 250.0
 _WAIT_SECONDS = 0.25
-_ROUNDS = 24
-"""Documents for each waiting worker: six seconds of waiting."""
+_ROUNDS = 16
+"""Documents for each waiting worker: four seconds of waiting."""
 
 
 def run(count: int, real: Sequence[int] = (1, 2, 4), waiting: Sequence[int] = (1, 8, 64)) -> Part:
@@ -30,8 +30,8 @@ def run(count: int, real: Sequence[int] = (1, 2, 4), waiting: Sequence[int] = (1
     figures += _waiting(waiting)
     how = (
         f"{count:,} articles of 3.5 kB with 1, 2 and 4 worker processes; then workers that wait "
-        f"{_WAIT_SECONDS * 1000:.0f} ms in place of enriching, {_ROUNDS} short texts for each of them: how much of "
-        "what one worker alone does each of many still does. Rates are those of the middle eight tenths of the events."
+        f"{_WAIT_SECONDS * 1000:.0f} ms in place of reading and enriching, {_ROUNDS} short texts for each of them: "
+        "how much of what one worker alone does each of many still does. Rates are those of the middle eight tenths of the events."
     )
     return Part("scale", "Scale: more workers", how, figures)
 
@@ -69,7 +69,7 @@ def _waiting(counts: Sequence[int]) -> list[Figure]:
     alone = 0.0
     for workers in counts:
         settings = NO_ENRICHERS | {"WORK__BATCH_MAX": "4", "INBOX__MAX_PENDING": "100000"}
-        with System(workers, settings, plugins=_waiting_plugin) as system:
+        with System(workers, settings, plugins=_waiting_core) as system:
             rate, server_us = _rate(system, workers * _ROUNDS, articles.short)
         alone = alone or rate / workers
         share = rate / workers / alone
@@ -103,6 +103,6 @@ def _middle_rate(moments: Sequence[float]) -> float:
     return (len(middle) - 1) / (middle[-1] - middle[0])
 
 
-def _waiting_plugin(folder: Path) -> None:
-    source = f"import time\n\n\ndef wait(article):\n    time.sleep({_WAIT_SECONDS})\n    return article\n"
-    write_plugin(folder, "waiting", source, "[copydesk.enrichers]\nwaiting = waiting:wait\n")
+def _waiting_core(folder: Path) -> None:
+    wait = f"\n\ndef wait(article):\n    import time\n\n    time.sleep({_WAIT_SECONDS})\n    return article\n"
+    light_core(folder, wait, "[copydesk.enrichers]\nwaiting = light:wait\n")
