@@ -31,7 +31,8 @@ def run(count: int, real: Sequence[int] = (1, 2, 4), waiting: Sequence[int] = (1
     how = (
         f"{count:,} articles of 3.5 kB with 1, 2 and 4 worker processes; then workers that wait "
         f"{_WAIT_SECONDS * 1000:.0f} ms in place of reading and enriching, {_ROUNDS} short texts for each of them: "
-        "how much of what one worker alone does each of many still does. Rates are those of the middle eight tenths of the events."
+        "how much of what one worker alone does each of many still does. Rates are those of the middle eight tenths "
+        "of the events."
     )
     return Part("scale", "Scale: more workers", how, figures)
 
