@@ -16,7 +16,7 @@ from worker.enrich.mentions import Mention, find_mentions, headed_kind, honorifi
 from worker.enrich.sentences import sentence_spans
 from worker.enrich.tables import words_of
 from worker.enrich.tagger_features import Features
-from worker.enrich.titles import HONORIFICS, PLACE_HEADS
+from worker.enrich.titles import HONORIFICS, ORGANISATION_HEADS, PLACE_HEADS
 from worker.enrich.words import tokenize
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class Tagger:
             strict=True,
         ):
             tags = _with_partners(tokens, self._model.tag(features))
-            spans = [_with_place_head(tokens, *span) for span in _spans(tags)]
+            spans = [
+                _with_place_head(tokens, *part) for span in _spans(tags) for part in self._parted(text, tokens, *span)
+            ]
             tagged = [self._mention(text, tokens, *span) for span in spans]
             found += [m._replace(position=m.position + offset) for m in tagged if m is not None]
             teams |= {
@@ -67,10 +69,12 @@ class Tagger:
         ):
             titled = titled or tokens[first].text.lower().rstrip(".") in HONORIFICS
             first += 1
+        alone = last - first == 1
         if (
             first == last
             or _is_storm(tokens, first)
-            or (last - first == 1 and tokens[first].text in self._known.demonyms)
+            or (alone and tokens[first].text in self._known.demonyms)
+            or (alone and first == 0 and self._is_common(tokens[first].text))
         ):
             return None
         first = self._after_owner(text, tokens, first, last)
@@ -81,8 +85,35 @@ class Tagger:
             kind = "person"
         elif kind == "place" and headed_kind(name.split()) == "organisation":
             kind = "organisation"
+        elif kind == "person" and alone and before in _SURELY_PLACE and not self._is_surname(name):
+            kind = "place"
         form_start = tokens[honorific_start(tokens, first)].start if kind == "person" and last - first == 1 else start
         return Mention(name, text[form_start : tokens[last - 1].end], kind, start)
+
+    def _parted(
+        self, text: str, tokens: Sequence[Token], first: int, last: int, kind: EntityKind
+    ) -> Iterator[tuple[int, int, EntityKind]]:
+        """Yield the span, or both of two organisations that `and` joins: `the Seafarers' Union and Hebridean Lines`."""
+        for index in range(first + 2, last - 2):
+            before = text[tokens[first].start : tokens[index - 1].end]
+            ended = tokens[index - 1].text.lower() in ORGANISATION_HEADS or before in self._known.known
+            if kind == "organisation" and tokens[index].text == "and" and ended:
+                yield first, index, kind
+                first = index + 1
+        yield first, last, kind
+
+    def _is_common(self, word: str) -> bool:
+        """Tell whether a word that opens a sentence is usually written small, and so is no name: `Floods in June`."""
+        share = self._common.small_share(word.lower())
+        return (
+            share is not None
+            and share > _MOSTLY_SMALL
+            and self._known.known_kind(word) is None
+            and not (word in self._known.places or self._is_surname(word) or word.isupper())
+        )
+
+    def _is_surname(self, word: str) -> bool:
+        return word in self._known.surnames or word in self._known.given_names
 
     def _after_owner(self, text: str, tokens: Sequence[Token], first: int, last: int) -> int:
         """Return where the name begins that a known one owns: `the EU's Information Office` names two."""
@@ -118,6 +149,8 @@ class Tagger:
 _OWNS = frozenset({"'s", "’s"})
 _STORMS = frozenset({"storm", "hurricane", "typhoon", "cyclone"})
 _NOT_FIRST = HONORIFICS | {"the", "of", "and", "for", "jr", "sr"}
+_MOSTLY_SMALL = 0.5
+_SURELY_PLACE = frozenset({"in", "at", "near"})
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 

@@ -160,3 +160,21 @@ def test_an_outlet_that_was_told_matters_little_and_one_in_the_headline_much():
     told = ("Peter Miller won in Leeds.", '"I am glad," Peter Miller told CNN. He told CNN so twice, CNN said.')
     assert entities(*told)["CNN"].salience < 0.3 < entities(*told)["Leeds"].salience
     assert entities(*told, headline="CNN calls it for Miller")["CNN"].salience > 0.5
+
+
+def test_two_organisations_that_are_joined_are_two():
+    found = entities("A deal between the Seafarers' Union and Hebridean Lines was signed on Tuesday.")
+    assert {"Seafarers' Union", "Hebridean Lines"} <= set(found)
+
+
+def test_a_common_word_that_opens_a_sentence_is_no_name():
+    assert "Floods" not in entities("Floods in June had washed out two of the bridge's nine piers.")
+
+
+def test_an_unknown_name_after_at_or_in_is_a_place():
+    assert entities("The line crosses the Danube at Komárno on Thursday.")["Komárno"].kind == "place"
+
+
+def test_islands_rivers_and_mountains_are_places():
+    found = entities("Boats to Mull and Islay will sail. The Dnieper and the Dolomites were quiet.")
+    assert {found[name].kind for name in ("Mull", "Islay", "Dnieper", "Dolomites")} == {"place"}

@@ -32,6 +32,7 @@ def test_a_full_stop_after_a_word_ends_a_name():
         ("Es sprachen Landesbischof Christian Kopp und Professor Peter Weber.", ["Christian Kopp", "Peter Weber"]),
         ("Die CSU-Politikerin Anna Berg gab Peter Weber den Rat.", ["Anna Berg", "Peter Weber"]),
         ("Gestern gab Anna Berg den Ton vor.", ["Anna Berg"]),
+        ("Im Keller steht Anna Berg.", ["Anna Berg"]),
         ("Según Carlos Gómez y Thomas Miller, nada pasó.", ["Carlos Gómez", "Thomas Miller"]),
         ("Para Thomas Miller, en Syrien y en la Moncloa.", ["Thomas Miller", "Syrien"]),
     ],
@@ -45,3 +46,8 @@ def test_what_stands_around_a_name_is_no_part_of_it(text, names):
 @pytest.mark.parametrize("text", ["in Syrien", "en Allemagne", "aus Brüssel", "nach Damaskus", "en Siria", "à Londres"])
 def test_countries_and_capitals_are_places_in_the_languages_around(text):
     assert [m.kind for m in find_mentions(f"es {text} heute", gazetteer(), frequencies())] == ["place"]
+
+
+def test_a_german_noun_after_a_preposition_is_nobody():
+    found = find_mentions("Im Keller steht die Maschine.", gazetteer(), frequencies())
+    assert {m.kind for m in found} == {None}

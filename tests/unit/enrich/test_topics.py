@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from tests.unit.enrich.articles import article
@@ -31,3 +33,8 @@ def test_not_knowing_is_an_answer(text):
 
 def test_other_languages_are_not_guessed_at():
     assert Topics()(article(TEXTS["sport"], language="de")).topics == ()
+
+
+def test_a_little_of_sport_is_not_sport():
+    text = resources.files("worker.samples").joinpath("glacier-lake.md").read_text("utf-8")
+    assert Topics()(article(text, language="en")).topics == ()
