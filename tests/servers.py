@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import pytest
 import redis
@@ -56,6 +57,12 @@ class Server:
     # A socket's path must be shorter than 108 bytes, and pytest's folders are not.
     socket_folder: str = field(default_factory=short_folder)
     process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
 
     @property
     def socket(self) -> str:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.server, pytest.mark.slow]
 QUICK_TO_GIVE_UP = {
     "WORK__MAX_ATTEMPTS": "2",
     "WORK__LEASE_SECONDS": "7",
-    "WORK__TIME_LIMIT_SECONDS": "1",
+    "WORK__TIME_LIMIT_SECONDS": "2",
     "WORK__MEMORY_LIMIT_BYTES": "1000000000",
 }
 

@@ -11,6 +11,7 @@ from tests.builders import wait_for
 from tests.chaos.cluster import PLAIN, QUICK, Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
+from tests.chaos.processes import Process
 from tests.chaos.proxy import Proxy
 from tests.servers import start_server
 
@@ -32,8 +33,8 @@ TIMEOUT_SECONDS = float(QUICK["REDIS__TIMEOUT_SECONDS"])
 @pytest.mark.parametrize("command", ["celery", pytest.param("supervised", marks=LONG)])
 def test_a_bad_line_loses_nothing_and_the_work_goes_on(tmp_path: Path, mood: str, command: str) -> None:
     author, count = Author(seed=90, name=mood), 120
-    server = start_server("valkey", tmp_path / "server")
     with (
+        start_server("valkey", tmp_path / "server") as server,
         Proxy(server.socket, seed=90) as line,
         Cluster(tmp_path, server=server, url=line.url, settings=PLAIN) as cluster,
     ):
@@ -49,10 +50,16 @@ def test_a_bad_line_loses_nothing_and_the_work_goes_on(tmp_path: Path, mood: str
         began, seconds = time.monotonic(), TIMEOUT_SECONDS * (2 if mood == "swallow" else 1)
         wait_for(lambda: time.monotonic() - began > seconds, 20)  # how long the fault lasts is part of the fault
         line.be("pass")
-        if command == "celery" and mood == "lie" and not worker.runs:
-            worker.start()  # a server that answers nonsense ends it: who runs it without a supervisor starts it again
+        if command == "celery" and mood == "lie":
+            wait_for(lambda: _kept_up(worker) and cluster.pending() == 0, 60, "nothing to be pending")
         cluster.drained(count + 20)
         judge(cluster, seed=90)
         assert worker.runs, worker.text()[-3000:]
         assert line.harmed or mood == "delay"
-    server.stop()
+
+
+def _kept_up(worker: Process) -> bool:
+    """A server that answers nonsense ends a worker; who runs one without a supervisor starts it again."""
+    if not worker.runs:
+        worker.start()
+    return True

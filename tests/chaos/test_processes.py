@@ -144,6 +144,7 @@ def test_rolling_restarts_and_a_cold_stop_under_load_lose_nothing(tmp_path: Path
             for _ in range(count // 4):
                 cluster.journal.drop(author.write())
             worker = workers[turn % 2]
+            cluster.pool(worker.name)
             if turn == 3:
                 worker.signal(signal.SIGQUIT)
                 worker.popen.wait(40)

@@ -40,8 +40,11 @@ def test_the_first_new_result_comes_within_10_s_of_a_server_s_restart(tmp_path: 
 
 @pytest.mark.long
 def test_the_first_new_result_comes_within_15_s_of_a_healed_cut(tmp_path: Path) -> None:
-    server = start_server("valkey", tmp_path / "server")
-    with Proxy(server.socket, seed=602) as line, Cluster(tmp_path, server=server, url=line.url) as cluster:
+    with (
+        start_server("valkey", tmp_path / "server") as server,
+        Proxy(server.socket, seed=602) as line,
+        Cluster(tmp_path, server=server, url=line.url) as cluster,
+    ):
         author = _begin(cluster, seed=602)
         line.be("swallow")
         began = time.monotonic()
@@ -49,7 +52,6 @@ def test_the_first_new_result_comes_within_15_s_of_a_healed_cut(tmp_path: Path) 
         line.be("pass")
         assert _first_result(cluster, author) < 15
         judge(cluster, seed=602)
-    server.stop()
 
 
 @pytest.mark.long
