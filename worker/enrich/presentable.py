@@ -31,7 +31,7 @@ class Sentence(NamedTuple):
 def presentable(article: Article) -> list[Sentence]:
     """Return the sentences that may stand in a summary, in order; if there is none, whatever has a word."""
     found = [
-        _sentence(without_dateline(text), opens_paragraph=number == 0)
+        _sentence(without_dateline(text).removesuffix(";"), opens_paragraph=number == 0)
         for paragraph in paragraphs(article)
         for number, text in enumerate(split_sentences(paragraph))
     ]
@@ -61,9 +61,13 @@ _FIRST_WORD = re.compile(r"[“”\"'‘’«»(\[\s]*([^\W\d_][\w-]*)")
 _PARTICLES = frozenset({"al-", "el-", "ul-"})
 _ENDS = re.compile(r"[.!?…。！？][”’\"'»)\]]*$")
 _FURNITURE = re.compile(
-    r"""^(?:by\s[.A-Z] | (?:photograph|photo|image|picture|pictures|video|graphic|source|credit|copyright|©
-        |editor['’]s\snote|published|updated|last\supdated|read\smore|related|watch|click|scroll|follow\sus|sign\sup
-        |subscribe|share\sthis|advertisement|story\scontinues|see\salso|more\son\sthis|getty\simages|http)\b)
+    r"""^(?:by\s(?-i:[A-Z][\w.'’-]+\s[A-Z]|\.)
+        |(?:photograph|photo|image|picture|pictures|video|graphic|source|credit|copyright)
+          (?:\s?[:|/©]|\s[–—-]|\s(?:by|via|courtesy|copyright|caption|source|credit|gallery|\d))
+        |(?:published|updated|last\supdated)(?:\s?[:|–—.]|\s(?:on|at|\d))
+        |©|related\s?:|(?:related\s(?:articles?|content|coverage|links?|stories|story|topics?)|editor['’]s\snote|read\smore
+        |watch|click|scroll|follow\sus|sign\sup|subscribe|share\sthis|advertisement|story\scontinues|see\salso
+        |more\son\sthis|getty\simages|http)\b)
       | \b(?:click\shere|scroll\sdown|all\srights\sreserved|contributed\sto\sthis\sreport|follow\s@
         |on\stwitter\sat)\b""",
     re.VERBOSE | re.IGNORECASE,

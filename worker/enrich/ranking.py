@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_CANDIDATES = 40
 """Sentences further down are not considered."""
-WORDS_PER_SENTENCE = 24
+WORDS_PER_SENTENCE = 23
 """A summary of n sentences has about n times this many words; the weakest goes where it has more, down to two."""
 _MARGIN = 0.2
 _DANGLING_COST = 0.5

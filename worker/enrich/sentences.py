@@ -21,7 +21,7 @@ _AFTER_ORDINAL = words_of("after_ordinal.txt")
 _BOUNDARY = re.compile(
     r"""(?P<stop>[.!?…]+|[。！？]+)      # what ends it
         (?P<close>[”’"'»)\]]*)           # closing marks stay with it
-        (?P<gap>\s+|(?=[“"‘«(\[]?[^\W\d_])|(?<=[。！？])|$)""",
+        (?P<gap>;?\s+|(?=[“"‘«(\[]?[^\W\d_])|(?<=[。！？])|;?$)   # `.;` ends a paragraph on old wires""",
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"[^\s“”\"‘’'«»()\[\]]{1,24}$")
