@@ -50,7 +50,7 @@ class Keyphrases:
     def _phrases(self, article: Article) -> tuple[Keyphrase, ...]:
         texts = [without_agency(text) for text in everything(article)]
         shortlist, rows = considered(texts, article.headline or "", names_in(article), self._common)
-        scores = [self._trees.score(row) for row in rows]
+        scores = self._trees.scores(rows)
         chosen = without_repeats(shortlist, scores, self._most)
         return tuple(
             Keyphrase(text=shortlist[number].text, score=round(1 / (1 + math.exp(-scores[number])), 4))

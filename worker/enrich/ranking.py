@@ -41,7 +41,7 @@ class Ranker:
         """Return which sentences to show, at most `most`, in order."""
         sentences = sentences[:MAX_CANDIDATES]
         rows = sentence_features([s.text for s in sentences], [s.opens_paragraph for s in sentences], self._common)
-        return choose([self._trees.score(row) for row in rows], sentences, most)
+        return choose(self._trees.scores(rows), sentences, most)
 
 
 def choose(scores: Sequence[float], sentences: Sequence[Sentence], most: int) -> list[int]:

@@ -34,8 +34,8 @@ class Tagger:
     def __init__(self, known: Gazetteer, common: Frequencies) -> None:
         """Read the model."""
         self._known, self._common = known, common
-        self._features = Features(known, common)
         self._content = (resources.files("worker.enrich") / "data" / "names.crfsuite").read_bytes()
+        self._features = Features(known, common, self._content)
         self._model = pycrfsuite.Tagger()
         self._model.open_inmemory(self._content)
 

@@ -7,8 +7,9 @@ the model (`tagger`) and what is known of names beforehand (`gazetteer`).
 from __future__ import annotations
 
 import re
+import struct
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from worker.enrich.tables import lines_of
 from worker.enrich.titles import HONORIFICS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
@@ -20,76 +21,127 @@ if TYPE_CHECKING:
     from worker.enrich.gazetteer import Gazetteer
 
 _LONGEST_NAME = 5
+_KEPT_ANSWERS = 20_000
+
+
+class _Own(NamedTuple):
+    """What a word says, wherever it stands."""
+
+    lower: str
+    shape: str
+    marks: list[str]
+    alone: list[bytes]
+    two_before: list[bytes]
+    two_after: list[bytes]
 
 
 class Features:
-    """Turns the tokens of a text's sentences to features."""
+    """Turns the tokens of a text's sentences to features.
 
-    def __init__(self, known: Gazetteer, common: Frequencies) -> None:
+    Most of what could be said of a token no model knows. With `model`, only what that one knows is said. What a word
+    says, and what a neighbour says to a token of some shape, is remembered: texts share most of their words.
+    """
+
+    def __init__(self, known: Gazetteer, common: Frequencies, model: bytes = b"") -> None:
         """Index the gazetteer by first words."""
         self._known = known
         self._common = common
+        self._modelled = attributes_of(model)
         self._clusters = dict(line.split("\t") for line in lines_of("clusters.tsv"))
         self._longer: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name, mark in [*_marked_places(known), *_marked_names(known)]:
-            words = tuple(re.findall(r"\w+|[^\w\s]", name))
+            words = _parts(name)
             self._longer.setdefault(words[0], []).append((words, mark))
-        self._own = lru_cache(maxsize=30_000)(self._own_uncached)
+        self._own = lru_cache(maxsize=_KEPT_ANSWERS)(self._own_uncached)
+        self._before = lru_cache(maxsize=_KEPT_ANSWERS)(self._before_uncached)
+        self._after = lru_cache(maxsize=_KEPT_ANSWERS)(self._after_uncached)
+        self._first, self._last, self._loud = self._kept("first"), self._kept("last"), self._kept("LOUD")
 
-    def of_text(self, sentences: Sequence[Sequence[str]]) -> list[list[list[str]]]:
+    def of_text(self, sentences: Sequence[Sequence[str]]) -> list[list[list[bytes]]]:
         """Return the features of each token of each sentence; the sentences are of one text."""
         small = {word for sentence in sentences for word in sentence if word[0].islower()}
         large = {word for sentence in sentences for word in sentence[1:] if word[0].isupper()}
         return [self._of_sentence(sentence, small, large) for sentence in sentences]
 
-    def _of_sentence(self, words: Sequence[str], small: set[str], large: set[str]) -> list[list[str]]:
+    def _of_sentence(self, words: Sequence[str], small: set[str], large: set[str]) -> list[list[bytes]]:
         own = [self._own(word) for word in words]
-        places = self._gazetted(words)
         last = len(words) - 1
-        all_large = sum(word.isupper() and len(word) > 1 for word in words) > len(words) // 2
         features = []
-        for index, word in enumerate(words):
-            lower, shape, alone, _seen = own[index]
-            found = ["b", *alone]
+        for index, (_, shape, _, alone, _, _) in enumerate(own):
+            found = alone.copy()
             if index:
-                before, before_shape, _, before_seen = own[index - 1]
-                found += (f"-1={before}", f"-1s={before_shape}", f"-1|={before}|{shape}", f"-|{before_shape}|{shape}")
-                found += before_seen[0]
+                found += self._before(words[index - 1], shape)
                 if index > 1:
-                    found.append(f"-2={own[index - 2][0]}")
+                    found += own[index - 2].two_before
             else:
-                found.append("first")
+                found += self._first
             if index < last:
-                after, after_shape, _, after_seen = own[index + 1]
-                found += (f"+1={after}", f"+1s={after_shape}", f"+1|={shape}|{after}", f"+|{shape}|{after_shape}")
-                found += after_seen[1]
+                found += self._after(words[index + 1], shape)
                 if index + 1 < last:
-                    found.append(f"+2={own[index + 2][0]}")
+                    found += own[index + 2].two_after
             else:
-                found.append("last")
-            if places[index]:
-                found.append(places[index])
-                found.append(f"{places[index]}|{shape}")
-            if index and places[index - 1]:
-                found.append("-1" + places[index - 1])
-            if index < last and places[index + 1]:
-                found.append("+1" + places[index + 1])
-            if word[0].isupper():
-                found.append(f"d{lower in small:d}{word in large:d}{index == 0:d}")
-                if all_large:
-                    found.append("LOUD")
+                found += self._last
             features.append(found)
+        self._add_places(features, words, own)
+        self._add_cases(features, words, own, small, large)
         return features
 
-    def _own_uncached(self, word: str) -> tuple[str, str, list[str], tuple[list[str], list[str]]]:
+    def _add_places(self, features: list[list[bytes]], words: Sequence[str], own: Sequence[_Own]) -> None:
+        places = self._gazetted(words)
+        for index, place in enumerate(places):
+            if place:
+                features[index] += self._kept(place, f"{place}|{own[index].shape}")
+            if index and places[index - 1]:
+                features[index] += self._kept("-1" + places[index - 1])
+            if index + 1 < len(places) and places[index + 1]:
+                features[index] += self._kept("+1" + places[index + 1])
+
+    def _add_cases(
+        self,
+        features: list[list[bytes]],
+        words: Sequence[str],
+        own: Sequence[_Own],
+        small: set[str],
+        large: set[str],
+    ) -> None:
+        all_large = sum(word.isupper() and len(word) > 1 for word in words) > len(words) // 2
+        for index, word in enumerate(words):
+            if word[0].isupper():
+                features[index] += self._kept(f"d{own[index].lower in small:d}{word in large:d}{index == 0:d}")
+                if all_large:
+                    features[index] += self._loud
+
+    def _kept(self, *features: str) -> list[bytes]:
+        """Return what of these the model knows, as it spells them."""
+        spelt = [feature.encode() for feature in features]
+        return [feature for feature in spelt if feature in self._modelled] if self._modelled else spelt
+
+    def _before_uncached(self, word: str, shape: str) -> list[bytes]:
+        """Return what a word says to the next, of that shape."""
+        own = self._own(word)
+        marks = [f"-1{mark}" for mark in own.marks]
+        return self._kept(
+            f"-1={own.lower}", f"-1s={own.shape}", f"-1|={own.lower}|{shape}", f"-|{own.shape}|{shape}", *marks
+        )
+
+    def _after_uncached(self, word: str, shape: str) -> list[bytes]:
+        """Return what a word says to the one before, of that shape."""
+        own = self._own(word)
+        marks = [f"+1{mark}" for mark in own.marks]
+        return self._kept(
+            f"+1={own.lower}", f"+1s={own.shape}", f"+1|={shape}|{own.lower}", f"+|{shape}|{own.shape}", *marks
+        )
+
+    def _own_uncached(self, word: str) -> _Own:
         lower = word.lower()
         shape = _shape(word)
-        seen = self._marks(word, lower)
+        marks = self._marks(word, lower)
         share = self._common.small_share(lower)
-        alone = [f"w={lower}", f"s={shape}", f"p3={lower[:3]}", f"x3={lower[-3:]}", f"x2={lower[-2:]}"]
+        alone = ["b", f"w={lower}", f"s={shape}", f"p3={lower[:3]}", f"x3={lower[-3:]}", f"x2={lower[-2:]}"]
         alone += [f"f={self._common.band(lower) // 6}", f"f|{shape}|{None if share is None else int(share * 4)}"]
-        alone += seen
-        return lower, shape, alone, ([f"-1{mark}" for mark in seen], [f"+1{mark}" for mark in seen])
+        return _Own(
+            lower, shape, marks, self._kept(*alone, *marks), self._kept(f"-2={lower}"), self._kept(f"+2={lower}")
+        )
 
     def _marks(self, word: str, lower: str) -> list[str]:
         known, bare = self._known, lower.rstrip(".")
@@ -122,6 +174,30 @@ class Features:
                 name, mark = max(found, key=lambda pair: len(pair[0]))
                 marks[index : index + len(name)] = [f"B{mark}", *[f"I{mark}"] * (len(name) - 1)]
         return marks
+
+
+_PART = re.compile(r"\w+|[^\w\s]")
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the words and marks of a name. Most are nothing but letters and spaces, and need no pattern."""
+    return tuple(name.split() if name.replace(" ", "").isalpha() else _PART.findall(name))
+
+
+_FIELD_OF_ATTRIBUTES = 36
+_ATTRIBUTE = re.compile(rb"\0\0\0([^\0]+)")
+"""A number below 256 in four bytes tells its length, and a zero ends it."""
+
+
+def attributes_of(model: bytes) -> frozenset[bytes]:
+    """Return the features a CRFsuite model knows, and a few bytes that look like some; none for an empty model.
+
+    CRFsuite itself tells them only in a printed form of the whole model, which takes thirty times as long.
+    """
+    if not model:
+        return frozenset()
+    (start,) = struct.unpack_from("<I", model, _FIELD_OF_ATTRIBUTES)
+    return frozenset(_ATTRIBUTE.findall(model, start))
 
 
 def _marked_places(known: Gazetteer) -> Iterable[tuple[str, str]]:
