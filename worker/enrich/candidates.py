@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, plain, tokenize
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from worker.enrich.words import Token
 
 MAX_WORDS = 4
+_KEPT_ANSWERS = 20_000
 NAMES = (
     "words", "whole", "inside", "total", "first", "log_first", "spread", "paragraphs", "in_headline",
     "in_lead", "rarity_sum", "rarity_mean", "rarity_least", "rarity_last", "rarity_first", "head_count",
@@ -79,21 +81,31 @@ def candidates(texts: Sequence[str]) -> list[Candidate]:
 def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     runs = []
     first = None
-    for index, token in enumerate(tokens):
-        carries = (
-            len(token.text) > 1
-            and token.text[0].isalpha()
-            and token.text.lower().replace("’", "'") not in STOP_WORDS
-            and not _NOT.match(text, token.end)
-        )
-        if first is not None and not (carries and text[tokens[index - 1].end : token.start].isspace()):
+    before_end = 0
+    for index, (word, start, end) in enumerate(tokens):
+        carries = _carries(word) and not (word[-1] == "n" and _NOT.match(text, end))
+        if first is not None and not (carries and text[before_end:start].isspace()):
             runs.append((first, index))
             first = None
         if carries and first is None:
             first = index
+        before_end = end
     if first is not None:
         runs.append((first, len(tokens)))
     return runs
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _carries(word: str) -> bool:
+    """Tell whether a word can be part of a candidate."""
+    return len(word) > 1 and word[0].isalpha() and word.lower().replace("’", "'") not in STOP_WORDS
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _before(word: str) -> tuple[bool, bool, bool, bool]:
+    """Tell whether a word before a phrase is an article, a preposition or a verbal one, or a mark."""
+    small = word.lower()
+    return small in _ARTICLES, small in _PREPOSITIONS, small in _VERBAL, small in _MARKS
 
 
 def _note(  # noqa: PLR0917 -- a place in a text is many of them
@@ -115,11 +127,11 @@ def _note(  # noqa: PLR0917 -- a place in a text is many of them
     candidate.paragraphs.add(number)
     candidate.whole += whole
     candidate.large += spelling[0].isupper() and tokens[last - 1].text[0].isupper()
-    before = tokens[first - 1].text.lower() if first else "."
-    candidate.article += before in _ARTICLES
-    candidate.preposition += before in _PREPOSITIONS
-    candidate.verbal += before in _VERBAL
-    candidate.opens += before in _MARKS
+    article, preposition, verbal, opens = _before(tokens[first - 1].text if first else ".")
+    candidate.article += article
+    candidate.preposition += preposition
+    candidate.verbal += verbal
+    candidate.opens += opens
     candidate.of += last < len(tokens) and tokens[last].text == "of"
 
 

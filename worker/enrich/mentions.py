@@ -22,6 +22,7 @@ from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from worker.enrich.frequencies import Frequencies
     from worker.enrich.gazetteer import Gazetteer
@@ -42,11 +43,18 @@ class Mention(NamedTuple):
     position: int
 
 
-def find_mentions(text: str, known: Gazetteer, common: Frequencies, offset: int = 0) -> list[Mention]:
-    """Return the names in one paragraph, in order; `offset` is added to their positions."""
+def find_mentions(
+    text: str, known: Gazetteer, common: Frequencies, offset: int = 0, taken: AbstractSet[int] = frozenset()
+) -> list[Mention]:
+    """Return the names in one paragraph, in order; `offset` is added to their positions.
+
+    Large words that stand at positions `taken`, every one of a run, are passed over.
+    """
     tokens = tokenize(text)
     found = []
     for first, last in _runs(tokens, known):
+        if taken and all(token.start + offset in taken for token in tokens[first:last]):
+            continue
         mention = _named(text, tokens, first, last, known, common)
         if mention is not None:
             found.append(mention._replace(position=mention.position + offset))
@@ -120,7 +128,7 @@ def _runs(tokens: Sequence[Token], known: Gazetteer) -> list[tuple[int, int]]:
 
 
 def _is_large(word: str) -> bool:
-    return word[0].isupper() or (word[:3].lower() in ("al-", "el-") and word[3:4].isupper())
+    return word[0].isupper() or (word[2:3] == "-" and word[:3].lower() in ("al-", "el-") and word[3:4].isupper())
 
 
 def _named(  # noqa: PLR0917 -- a run is three of them

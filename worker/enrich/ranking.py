@@ -8,6 +8,8 @@ not: the features (`summary_features`), which sentences may be shown at all (`pr
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 from worker.enrich.summary_features import NAMES, sentence_features
@@ -27,6 +29,8 @@ WORDS_PER_SENTENCE = 23
 _MARGIN = 0.2
 _DANGLING_COST = 0.5
 _MOST_ALIKE = 0.5
+_SLACK = 1e-9
+"""So much may sums of the same numbers differ by their order."""
 
 
 class Ranker:
@@ -46,24 +50,39 @@ class Ranker:
 
 def choose(scores: Sequence[float], sentences: Sequence[Sentence], most: int) -> list[int]:
     """Return the numbers of at most `most` sentences: the first ones, changed where that gains more than the margin."""
-    said = [_content(sentence.text) for sentence in sentences]
+    said = cache(lambda index: _content(sentences[index].text))
+
+    def dangling(chosen: Sequence[int]) -> float:
+        return _DANGLING_COST * sum(sentences[index].dangles and index - 1 not in chosen for index in chosen)
 
     def worth(chosen: Sequence[int]) -> float:
-        dangling = sum(sentences[index].dangles and index - 1 not in chosen for index in chosen)
-        return sum(scores[index] for index in chosen) - _DANGLING_COST * dangling
+        return sum(scores[index] for index in chosen) - dangling(chosen)
 
     def is_new(index: int, others: Sequence[int]) -> bool:
-        return all(len(said[index] & said[o]) <= _MOST_ALIKE * min(len(said[index]), len(said[o])) for o in others)
+        own = said(index)
+        return all(len(own & said(o)) <= _MOST_ALIKE * min(len(own), len(said(o))) for o in others)
+
+    def exchanged(chosen: list[int]) -> list[int]:
+        """Return the choice with the exchange that gains most, or as it is where none gains the margin."""
+        now, best = worth(chosen), chosen
+        most_worth = -math.inf
+        hopeless = _MARGIN - dangling(chosen) - _SLACK
+        for gone in chosen:
+            rest = [index for index in chosen if index != gone]
+            for index, score in enumerate(scores):
+                if score - scores[gone] < hopeless or index in chosen:
+                    continue
+                changed = sorted([*rest, index])
+                value = worth(changed)
+                if value - now >= _MARGIN and value > most_worth and is_new(index, rest):
+                    best, most_worth = changed, value
+        return best
 
     chosen = list(range(min(most, len(sentences))))
     for _ in range(most):
-        others = [index for index in range(len(sentences)) if index not in chosen]
-        rests = [[index for index in chosen if index != gone] for gone in chosen]
-        changed = [sorted([*rest, index]) for rest in rests for index in others if is_new(index, rest)]
-        best = max(changed, key=worth, default=chosen)
-        if worth(best) - worth(chosen) < _MARGIN:
+        before, chosen = chosen, exchanged(chosen)
+        if chosen is before:
             break
-        chosen = best
     while len(chosen) > 2 and sum(sentences[index].words for index in chosen) > WORDS_PER_SENTENCE * most:
         chosen = max(([index for index in chosen if index != gone] for gone in chosen[1:]), key=worth)
     return chosen

@@ -105,7 +105,7 @@ class Tagger:
         kinds |= {mention.name: mention.kind for mention in found}
         offset = 0
         for paragraph in paragraphs:
-            for mention in find_mentions(paragraph, self._known, self._common, offset):
+            for mention in find_mentions(paragraph, self._known, self._common, offset, taken):
                 span = range(mention.position, mention.position + len(mention.name))
                 kind = (
                     self._known.known_kind(mention.name) or kinds.get(mention.name) or headed_kind(mention.name.split())

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import struct
 from functools import lru_cache
+from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from worker.enrich.tables import lines_of
+from worker.enrich.tables import pairs_of
 from worker.enrich.titles import HONORIFICS, OFFICES, ORGANISATION_HEADS, PLACE_HEADS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from worker.enrich.frequencies import Frequencies
     from worker.enrich.gazetteer import Gazetteer
@@ -47,20 +48,21 @@ class Features:
         self._known = known
         self._common = common
         self._modelled = attributes_of(model)
-        self._clusters = dict(line.split("\t") for line in lines_of("clusters.tsv"))
-        self._longer: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        for name, mark in [*_marked_places(known), *_marked_names(known)]:
-            words = _parts(name)
-            self._longer.setdefault(words[0], []).append((words, mark))
+        self._clusters = pairs_of("clusters.tsv")
+        self._names = _marked_names(known)
+        self._first_words = frozenset([name.partition(" ")[0] for name in self._names])
         self._own = lru_cache(maxsize=_KEPT_ANSWERS)(self._own_uncached)
         self._before = lru_cache(maxsize=_KEPT_ANSWERS)(self._before_uncached)
         self._after = lru_cache(maxsize=_KEPT_ANSWERS)(self._after_uncached)
+        self._cases = {
+            case: self._kept("d{:d}{:d}{:d}".format(*case)) for case in product((False, True), repeat=3)
+        }  # written small elsewhere; written large elsewhere; the first of its sentence
         self._first, self._last, self._loud = self._kept("first"), self._kept("last"), self._kept("LOUD")
 
     def of_text(self, sentences: Sequence[Sequence[str]]) -> list[list[list[bytes]]]:
         """Return the features of each token of each sentence; the sentences are of one text."""
-        small = {word for sentence in sentences for word in sentence if word[0].islower()}
-        large = {word for sentence in sentences for word in sentence[1:] if word[0].isupper()}
+        small = {word for word in set(chain.from_iterable(sentences)) if word[0].islower()}
+        large = {word for word in set(chain.from_iterable(words[1:] for words in sentences)) if word[0].isupper()}
         return [self._of_sentence(sentence, small, large) for sentence in sentences]
 
     def _of_sentence(self, words: Sequence[str], small: set[str], large: set[str]) -> list[list[bytes]]:
@@ -87,6 +89,8 @@ class Features:
         return features
 
     def _add_places(self, features: list[list[bytes]], words: Sequence[str], own: Sequence[_Own]) -> None:
+        if self._first_words.isdisjoint(words):
+            return
         places = self._gazetted(words)
         for index, place in enumerate(places):
             if place:
@@ -104,10 +108,10 @@ class Features:
         small: set[str],
         large: set[str],
     ) -> None:
-        all_large = sum(word.isupper() and len(word) > 1 for word in words) > len(words) // 2
+        all_large = _are_large(words)
         for index, word in enumerate(words):
             if word[0].isupper():
-                features[index] += self._kept(f"d{own[index].lower in small:d}{word in large:d}{index == 0:d}")
+                features[index] += self._cases[own[index].lower in small, word in large, index == 0]
                 if all_large:
                     features[index] += self._loud
 
@@ -166,22 +170,29 @@ class Features:
         """Return for each word what the longest known name it stands in says: `B` or `I` and a mark, or nothing."""
         marks = [""] * len(words)
         for index, word in enumerate(words):
-            if marks[index] or word not in self._longer:
+            if marks[index] or word not in self._first_words:
                 continue
-            here = tuple(words[index : index + _LONGEST_NAME])
-            found = [(name, mark) for name, mark in self._longer[word] if here[: len(name)] == name]
-            if found:
-                name, mark = max(found, key=lambda pair: len(pair[0]))
-                marks[index : index + len(name)] = [f"B{mark}", *[f"I{mark}"] * (len(name) - 1)]
+            for end in range(min(index + _LONGEST_NAME, len(words)), index, -1):
+                mark = self._names.get(" ".join(words[index:end]))
+                if mark is not None:
+                    marks[index:end] = [f"B{mark}", *[f"I{mark}"] * (end - index - 1)]
+                    break
         return marks
+
+
+def _marked_names(known: Gazetteer) -> dict[str, str]:
+    """Return what each known name says, with spaces between its words and marks; of two alike, the first place's."""
+    ranks = {rank: f"place{rank}" for rank in set(known.places.values())}
+    names = {_parted(form): kind for form, (_, kind) in reversed(known.known.items())}
+    return names | {_parted(name): ranks[rank] for name, rank in reversed(known.places.items())}
 
 
 _PART = re.compile(r"\w+|[^\w\s]")
 
 
-def _parts(name: str) -> tuple[str, ...]:
-    """Return the words and marks of a name. Most are nothing but letters and spaces, and need no pattern."""
-    return tuple(name.split() if name.replace(" ", "").isalpha() else _PART.findall(name))
+def _parted(name: str) -> str:
+    """Return a name with spaces between its words and marks. Most are nothing but letters, and need no pattern."""
+    return name if name.isalpha() else " ".join(_PART.findall(name))
 
 
 _FIELD_OF_ATTRIBUTES = 36
@@ -200,12 +211,10 @@ def attributes_of(model: bytes) -> frozenset[bytes]:
     return frozenset(_ATTRIBUTE.findall(model, start))
 
 
-def _marked_places(known: Gazetteer) -> Iterable[tuple[str, str]]:
-    return ((name, f"place{rank}") for name, rank in known.places.items())
-
-
-def _marked_names(known: Gazetteer) -> Iterable[tuple[str, str]]:
-    return ((form, kind) for form, (_, kind) in known.known.items())
+def _are_large(words: Sequence[str]) -> bool:
+    """Tell whether more than half of the words are capitals, letters that stand alone not counted."""
+    half = len(words) // 2
+    return sum(map(str.isupper, words)) > half and sum(word.isupper() and len(word) > 1 for word in words) > half
 
 
 _SHAPES = str.maketrans(
