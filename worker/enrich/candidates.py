@@ -60,22 +60,33 @@ class Candidate:
 
 def candidates(texts: Sequence[str]) -> list[Candidate]:
     """Return the candidates of a text's paragraphs: whole runs of up to `MAX_WORDS`, and parts of runs that recur."""
-    found: dict[tuple[str, ...], Candidate] = {}
+    found: dict[tuple[str, ...], list[_Place]] = {}
     read = 0
     for number, text in enumerate(texts):
         tokens = tokenize(text)
+        paragraph = (number, text, tokens, read)
         for first, last in _runs(text, tokens):
-            words = [plain(token.text) for token in tokens[first:last]]
-            for start in range(len(words)):
-                for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
-                    key = tuple(words[start:end])
-                    candidate = found.get(key)
-                    if candidate is None:
-                        candidate = found[key] = Candidate(key)
-                    whole = end - start == len(words)
-                    _note(candidate, text, tokens, first + start, first + end, read, number, whole=whole)
+            words = tuple([plain(word) for word, _, _ in tokens[first:last]])
+            size = len(words)
+            for start in range(size):
+                for end in range(start + 1, min(start + MAX_WORDS, size) + 1):
+                    place = (paragraph, first + start, first + end, end - start == size)
+                    found.setdefault(words[start:end], []).append(place)
         read += len(text) + 1
-    return [candidate for candidate in found.values() if candidate.whole or len(candidate.places) > 1]
+    return [_candidate(words, places) for words, places in found.items() if len(places) > 1 or places[0][-1]]
+
+
+_Paragraph = tuple[int, str, "tuple[Token, ...]", int]
+"""Its number, text and tokens, and how many characters were read before it."""
+_Place = tuple[_Paragraph, int, int, bool]
+"""Tokens from one to another, exclusive, and whether they are a whole run."""
+
+
+def _candidate(words: tuple[str, ...], places: Sequence[_Place]) -> Candidate:
+    candidate = Candidate(words)
+    for paragraph, first, last, whole in places:
+        _note(candidate, paragraph, first, last, whole=whole)
+    return candidate
 
 
 def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -108,18 +119,9 @@ def _before(word: str) -> tuple[bool, bool, bool, bool]:
     return small in _ARTICLES, small in _PREPOSITIONS, small in _VERBAL, small in _MARKS
 
 
-def _note(  # noqa: PLR0917 -- a place in a text is many of them
-    candidate: Candidate,
-    text: str,
-    tokens: Sequence[Token],
-    first: int,
-    last: int,
-    read: int,
-    number: int,
-    *,
-    whole: bool,
-) -> None:
-    """Record one occurrence: `tokens[first:last]` of paragraph `number`, which starts at `read`."""
+def _note(candidate: Candidate, paragraph: _Paragraph, first: int, last: int, *, whole: bool) -> None:
+    """Record one occurrence: the tokens of a paragraph from `first` up to `last`."""
+    number, text, tokens, read = paragraph
     start, end = tokens[first].start, tokens[last - 1].end
     spelling = text[start:end]
     candidate.spellings[spelling] = candidate.spellings.get(spelling, 0) + 1
@@ -142,7 +144,7 @@ _MARKS = frozenset('.!?:;"“”')
 
 def rough_weight(candidate: Candidate, common: Frequencies) -> float:
     """Return how rare, frequent and early a candidate is: enough to leave out the hopeless ones."""
-    rarity = sum(common.rarity(word) for word in candidate.words) / math.sqrt(len(candidate.words))
+    rarity = sum(map(common.rarity, candidate.words)) / math.sqrt(len(candidate.words))
     return rarity * math.pow(1 + len(candidate.places), 0.7) / math.sqrt(1 + candidate.places[0] / 1000)
 
 

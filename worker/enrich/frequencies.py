@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from functools import cache
 
-from worker.enrich.tables import pairs_of
+from worker.enrich.tables import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Frequencies:
 @cache
 def frequencies() -> Frequencies:
     """Read the table of this package; the same value each time."""
-    rows = pairs_of("frequencies.tsv")
-    texts, steps = rows.pop("#texts").split("\t")
-    bands = dict(zip(rows, map(_band, rows.values()), strict=True))
+    head, *lines = lines_of("frequencies.tsv")
+    _, texts, steps = head.split("\t")
+    bands = {word: _band(rest) for word, _, rest in (line.partition("\t") for line in lines)}
     return Frequencies(texts=int(texts), bands=bands, steps_per_doubling=int(steps))
 
 

@@ -17,7 +17,7 @@ def lines_of(table: str) -> list[str]:
 
 def pairs_of(table: str) -> dict[str, str]:
     """Return, for the first field of each line of a table, the rest of the line."""
-    return dict(line.split("\t", 1) for line in lines_of(table))
+    return {word: rest for word, _, rest in (line.partition("\t") for line in lines_of(table))}
 
 
 def _text_of(table: str) -> str:

@@ -26,14 +26,17 @@ _KEPT_ANSWERS = 20_000
 
 
 class _Own(NamedTuple):
-    """What a word says, wherever it stands."""
+    """What a word says wherever it stands: of itself, and of the words around it."""
 
     lower: str
     shape: str
-    marks: list[str]
     alone: list[bytes]
     two_before: list[bytes]
     two_after: list[bytes]
+    before: list[bytes]
+    after: list[bytes]
+    marks_before: list[bytes]
+    marks_after: list[bytes]
 
 
 class Features:
@@ -69,7 +72,7 @@ class Features:
         own = [self._own(word) for word in words]
         last = len(words) - 1
         features = []
-        for index, (_, shape, _, alone, _, _) in enumerate(own):
+        for index, (_, shape, alone, *_) in enumerate(own):
             found = alone.copy()
             if index:
                 found += self._before(words[index - 1], shape)
@@ -123,18 +126,14 @@ class Features:
     def _before_uncached(self, word: str, shape: str) -> list[bytes]:
         """Return what a word says to the next, of that shape."""
         own = self._own(word)
-        marks = [f"-1{mark}" for mark in own.marks]
-        return self._kept(
-            f"-1={own.lower}", f"-1s={own.shape}", f"-1|={own.lower}|{shape}", f"-|{own.shape}|{shape}", *marks
-        )
+        pair = self._kept(f"-1|={own.lower}|{shape}", f"-|{own.shape}|{shape}")
+        return [*own.before, *pair, *own.marks_before]
 
     def _after_uncached(self, word: str, shape: str) -> list[bytes]:
         """Return what a word says to the one before, of that shape."""
         own = self._own(word)
-        marks = [f"+1{mark}" for mark in own.marks]
-        return self._kept(
-            f"+1={own.lower}", f"+1s={own.shape}", f"+1|={shape}|{own.lower}", f"+|{shape}|{own.shape}", *marks
-        )
+        pair = self._kept(f"+1|={shape}|{own.lower}", f"+|{shape}|{own.shape}")
+        return [*own.after, *pair, *own.marks_after]
 
     def _own_uncached(self, word: str) -> _Own:
         lower = word.lower()
@@ -144,7 +143,15 @@ class Features:
         alone = ["b", f"w={lower}", f"s={shape}", f"p3={lower[:3]}", f"x3={lower[-3:]}", f"x2={lower[-2:]}"]
         alone += [f"f={self._common.band(lower) // 6}", f"f|{shape}|{None if share is None else int(share * 4)}"]
         return _Own(
-            lower, shape, marks, self._kept(*alone, *marks), self._kept(f"-2={lower}"), self._kept(f"+2={lower}")
+            lower=lower,
+            shape=shape,
+            alone=self._kept(*alone, *marks),
+            two_before=self._kept(f"-2={lower}"),
+            two_after=self._kept(f"+2={lower}"),
+            before=self._kept(f"-1={lower}", f"-1s={shape}"),
+            after=self._kept(f"+1={lower}", f"+1s={shape}"),
+            marks_before=self._kept(*[f"-1{mark}" for mark in marks]),
+            marks_after=self._kept(*[f"+1{mark}" for mark in marks]),
         )
 
     def _marks(self, word: str, lower: str) -> list[str]:

@@ -71,7 +71,7 @@ class _Model(NamedTuple):
     def probabilities(self, words: dict[str, float]) -> list[float]:
         sums = list(self.bias)
         for word, weight in words.items():
-            for topic, value in map(_weight, self.weights.get(word, "").split()):
+            for topic, value in _weights(self.weights.get(word, "")):
                 sums[topic] += weight * value
         most = max(sums)
         powers = [math.exp(value - most) for value in sums]
@@ -82,8 +82,14 @@ class _Model(NamedTuple):
 def _model() -> _Model:
     lines = lines_of("topics.tsv")
     topics = [line.split("\t")[1:] for line in lines if line.startswith("topic\t")]
-    weights = dict(line.split("\t", 1) for line in lines[len(topics) :])
+    weights = {word: rest for word, _, rest in (line.partition("\t") for line in lines[len(topics) :])}
     return _Model([(label, uri) for label, uri, _ in topics], [float(bias) for *_, bias in topics], weights)
+
+
+@cache
+def _weights(fields: str) -> tuple[tuple[int, float], ...]:
+    """What the rest of a word's line says; there are no more of them than lines."""
+    return tuple(map(_weight, fields.split()))
 
 
 @cache
