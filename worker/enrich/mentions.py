@@ -102,12 +102,11 @@ def is_sentence_start(tokens: Sequence[Token], index: int) -> bool:
 def _runs(tokens: Sequence[Token], known: Gazetteer) -> list[tuple[int, int]]:
     """Return the longest runs of large words, joined by small words that occur inside names; ends are exclusive."""
     runs = []
-    index = 0
-    while index < len(tokens):
-        if not _is_large(tokens[index].text):
-            index += 1
+    free = 0
+    for first in [index for index, (word, _, _) in enumerate(tokens) if _is_large(word)]:
+        if first < free:
             continue
-        first, last = index, index + 1
+        last = first + 1
         while last < min(len(tokens), first + _LONGEST_RUN):
             gap = last
             while gap < len(tokens) and gap < last + 2 and tokens[gap].text in CONNECTORS:
@@ -123,7 +122,7 @@ def _runs(tokens: Sequence[Token], known: Gazetteer) -> list[tuple[int, int]]:
                 break
             last = gap + 1
         runs.append((first, last))
-        index = last
+        free = last
     return runs
 
 
