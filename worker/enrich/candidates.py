@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,19 +38,19 @@ _ADJECTIVE = ("al", "ic", "ive", "ous", "able", "ible", "ary", "ful", "less", "i
 
 @dataclass(slots=True)
 class Candidate:
-    """A phrase, all of its spellings and places."""
+    """A phrase, all of its spellings and places, and how many of these are how."""
 
     words: tuple[str, ...]
-    places: list[int] = field(default_factory=list)
-    paragraphs: set[int] = field(default_factory=set)
-    spellings: dict[str, int] = field(default_factory=dict)
-    whole: int = 0
-    large: int = 0
-    article: int = 0
-    preposition: int = 0
-    verbal: int = 0
-    of: int = 0
-    opens: int = 0
+    places: list[int]
+    paragraphs: set[int]
+    spellings: dict[str, int]
+    whole: int
+    large: int
+    article: int
+    preposition: int
+    verbal: int
+    of: int
+    opens: int
 
     @property
     def text(self) -> str:
@@ -83,10 +83,24 @@ _Place = tuple[_Paragraph, int, int, bool]
 
 
 def _candidate(words: tuple[str, ...], places: Sequence[_Place]) -> Candidate:
-    candidate = Candidate(words)
-    for paragraph, first, last, whole in places:
-        _note(candidate, paragraph, first, last, whole=whole)
-    return candidate
+    """Return what is known of a phrase by its places."""
+    starts: list[int] = []
+    paragraphs: set[int] = set()
+    spellings: dict[str, int] = {}
+    alone = large = article = preposition = verbal = of = opens = 0
+    for (number, text, tokens, read), first, last, whole in places:
+        start, final = tokens[first].start, tokens[last - 1]
+        spelling = text[start : final.end]
+        spellings[spelling] = spellings.get(spelling, 0) + 1
+        starts.append(read + start)
+        paragraphs.add(number)
+        alone += whole
+        large += spelling[0].isupper() and final.text[0].isupper()
+        before = _before(tokens[first - 1].text if first else ".")
+        article, preposition, verbal = article + before[0], preposition + before[1], verbal + before[2]
+        opens += before[3]
+        of += last < len(tokens) and tokens[last].text == "of"
+    return Candidate(words, starts, paragraphs, spellings, alone, large, article, preposition, verbal, of, opens)
 
 
 def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -119,24 +133,6 @@ def _before(word: str) -> tuple[bool, bool, bool, bool]:
     return small in _ARTICLES, small in _PREPOSITIONS, small in _VERBAL, small in _MARKS
 
 
-def _note(candidate: Candidate, paragraph: _Paragraph, first: int, last: int, *, whole: bool) -> None:
-    """Record one occurrence: the tokens of a paragraph from `first` up to `last`."""
-    number, text, tokens, read = paragraph
-    start, end = tokens[first].start, tokens[last - 1].end
-    spelling = text[start:end]
-    candidate.spellings[spelling] = candidate.spellings.get(spelling, 0) + 1
-    candidate.places.append(read + start)
-    candidate.paragraphs.add(number)
-    candidate.whole += whole
-    candidate.large += spelling[0].isupper() and tokens[last - 1].text[0].isupper()
-    article, preposition, verbal, opens = _before(tokens[first - 1].text if first else ".")
-    candidate.article += article
-    candidate.preposition += preposition
-    candidate.verbal += verbal
-    candidate.opens += opens
-    candidate.of += last < len(tokens) and tokens[last].text == "of"
-
-
 _NOT = re.compile(r"(?<=n)['’]t\b")
 """The end of `doesn't`."""
 _MARKS = frozenset('.!?:;"“”')
@@ -144,8 +140,19 @@ _MARKS = frozenset('.!?:;"“”')
 
 def rough_weight(candidate: Candidate, common: Frequencies) -> float:
     """Return how rare, frequent and early a candidate is: enough to leave out the hopeless ones."""
-    rarity = sum(map(common.rarity, candidate.words)) / math.sqrt(len(candidate.words))
+    return _weight(candidate, sum(map(common.rarity, candidate.words)))
+
+
+def _weight(candidate: Candidate, rarity: float) -> float:
+    rarity /= math.sqrt(len(candidate.words))
     return rarity * math.pow(1 + len(candidate.places), 0.7) / math.sqrt(1 + candidate.places[0] / 1000)
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _ending(word: str) -> tuple[bool, bool, bool, bool, bool]:
+    """Tell whether a word ends in `ing`, `ed`, `ly` or `s`, or as adjectives do."""
+    ends = word.endswith
+    return ends("ing"), ends("ed"), ends("ly"), ends("s"), ends(_ADJECTIVE)
 
 
 def candidate_features(
@@ -173,10 +180,12 @@ def _features(  # noqa: PLR0917 -- what is known of a text is many things
     common: Frequencies,
 ) -> tuple[float, ...]:
     words, total = candidate.words, len(candidate.places)
-    rarities = [common.rarity(word) for word in words]
+    rarities = list(map(common.rarity, words))
+    rarity = sum(rarities)
     text = candidate.text
     spelt = text.lower().split()
     first, last = spelt[0], spelt[-1]
+    opening = _ending(first)
     place = candidate.places[0]
     small_last, small_first = common.small_share(last), common.small_share(first)
     return (
@@ -188,10 +197,10 @@ def _features(  # noqa: PLR0917 -- what is known of a text is many things
         math.log1p(place),
         (candidate.places[-1] - place) / (length or 1),
         len(candidate.paragraphs),
-        sum(word in title for word in words) / len(words),
+        sum(map(title.__contains__, words)) / len(words),
         place < 400,
-        sum(rarities),
-        sum(rarities) / len(words),
+        rarity,
+        rarity / len(words),
         min(rarities),
         rarities[-1],
         rarities[0],
@@ -204,18 +213,13 @@ def _features(  # noqa: PLR0917 -- what is known of a text is many things
         candidate.verbal / total,
         candidate.of / total,
         candidate.opens / total,
-        last.endswith("ing"),
-        last.endswith("ed"),
-        last.endswith("ly"),
-        last.endswith("s"),
-        first.endswith("ing"),
-        first.endswith("ed"),
-        first.endswith("ly"),
+        *_ending(last)[:4],
+        *opening[:3],
         0.5 if small_last is None else small_last,
         0.5 if small_first is None else small_first,
         len(text),
         min(length, 10_000),
-        rough_weight(candidate, common),
-        first.endswith(_ADJECTIVE),
+        _weight(candidate, rarity),
+        opening[4],
         "-" in text,
     )
