@@ -155,6 +155,9 @@ def keyphrases(records: list[Record], enrichers: dict[str, Any]) -> Rows:
         answers, spent = timed(name, system, subjects)
         found = [list(dict.fromkeys(map(key, phrases))) for phrases in answers]
         rows[name] = {f"F1@{most}": _at(most, found, golds) for most in (5, 10, 15)} | {"ms": spent}
+    named = [enrichers["entities"](subject) for subject in subjects]
+    _, spent = timed("copydesk, keyphrases alone", enrichers["keyphrases"], named)
+    rows["copydesk, keyphrases alone"] = {"ms": spent}
     missing, why = enrich_peers.LEFT_OUT["keyphrases"]
     return rows | {missing: {"not run": why}}
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, plain, tokenize
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from worker.enrich.words import Token
 
 MAX_WORDS = 4
+_KEPT_ANSWERS = 20_000
 NAMES = (
     "words", "whole", "inside", "total", "first", "log_first", "spread", "paragraphs", "in_headline",
     "in_lead", "rarity_sum", "rarity_mean", "rarity_least", "rarity_last", "rarity_first", "head_count",
@@ -36,19 +38,19 @@ _ADJECTIVE = ("al", "ic", "ive", "ous", "able", "ible", "ary", "ful", "less", "i
 
 @dataclass(slots=True)
 class Candidate:
-    """A phrase, all of its spellings and places."""
+    """A phrase, all of its spellings and places, and how many of these are how."""
 
     words: tuple[str, ...]
-    places: list[int] = field(default_factory=list)
-    paragraphs: set[int] = field(default_factory=set)
-    spellings: dict[str, int] = field(default_factory=dict)
-    whole: int = 0
-    large: int = 0
-    article: int = 0
-    preposition: int = 0
-    verbal: int = 0
-    of: int = 0
-    opens: int = 0
+    places: list[int]
+    paragraphs: set[int]
+    spellings: dict[str, int]
+    whole: int
+    large: int
+    article: int
+    preposition: int
+    verbal: int
+    of: int
+    opens: int
 
     @property
     def text(self) -> str:
@@ -58,69 +60,77 @@ class Candidate:
 
 def candidates(texts: Sequence[str]) -> list[Candidate]:
     """Return the candidates of a text's paragraphs: whole runs of up to `MAX_WORDS`, and parts of runs that recur."""
-    found: dict[tuple[str, ...], Candidate] = {}
+    found: dict[tuple[str, ...], list[_Place]] = {}
     read = 0
     for number, text in enumerate(texts):
         tokens = tokenize(text)
+        paragraph = (number, text, tokens, read)
         for first, last in _runs(text, tokens):
-            words = [plain(token.text) for token in tokens[first:last]]
-            for start in range(len(words)):
-                for end in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
-                    key = tuple(words[start:end])
-                    candidate = found.get(key)
-                    if candidate is None:
-                        candidate = found[key] = Candidate(key)
-                    whole = end - start == len(words)
-                    _note(candidate, text, tokens, first + start, first + end, read, number, whole=whole)
+            words = tuple([plain(word) for word, _, _ in tokens[first:last]])
+            size = len(words)
+            for start in range(size):
+                for end in range(start + 1, min(start + MAX_WORDS, size) + 1):
+                    place = (paragraph, first + start, first + end, end - start == size)
+                    found.setdefault(words[start:end], []).append(place)
         read += len(text) + 1
-    return [candidate for candidate in found.values() if candidate.whole or len(candidate.places) > 1]
+    return [_candidate(words, places) for words, places in found.items() if len(places) > 1 or places[0][-1]]
+
+
+_Paragraph = tuple[int, str, "tuple[Token, ...]", int]
+"""Its number, text and tokens, and how many characters were read before it."""
+_Place = tuple[_Paragraph, int, int, bool]
+"""Tokens from one to another, exclusive, and whether they are a whole run."""
+
+
+def _candidate(words: tuple[str, ...], places: Sequence[_Place]) -> Candidate:
+    """Return what is known of a phrase by its places."""
+    starts: list[int] = []
+    paragraphs: set[int] = set()
+    spellings: dict[str, int] = {}
+    alone = large = article = preposition = verbal = of = opens = 0
+    for (number, text, tokens, read), first, last, whole in places:
+        start, final = tokens[first].start, tokens[last - 1]
+        spelling = text[start : final.end]
+        spellings[spelling] = spellings.get(spelling, 0) + 1
+        starts.append(read + start)
+        paragraphs.add(number)
+        alone += whole
+        large += spelling[0].isupper() and final.text[0].isupper()
+        before = _before(tokens[first - 1].text if first else ".")
+        article, preposition, verbal = article + before[0], preposition + before[1], verbal + before[2]
+        opens += before[3]
+        of += last < len(tokens) and tokens[last].text == "of"
+    return Candidate(words, starts, paragraphs, spellings, alone, large, article, preposition, verbal, of, opens)
 
 
 def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     runs = []
     first = None
-    for index, token in enumerate(tokens):
-        carries = (
-            len(token.text) > 1
-            and token.text[0].isalpha()
-            and token.text.lower().replace("’", "'") not in STOP_WORDS
-            and not _NOT.match(text, token.end)
-        )
-        if first is not None and not (carries and text[tokens[index - 1].end : token.start].isspace()):
+    before_end = 0
+    for index, (word, start, end) in enumerate(tokens):
+        carries = _carries(word) and not (word[-1] == "n" and _NOT.match(text, end))
+        if first is not None and not (carries and text[before_end:start].isspace()):
             runs.append((first, index))
             first = None
         if carries and first is None:
             first = index
+        before_end = end
     if first is not None:
         runs.append((first, len(tokens)))
     return runs
 
 
-def _note(  # noqa: PLR0917 -- a place in a text is many of them
-    candidate: Candidate,
-    text: str,
-    tokens: Sequence[Token],
-    first: int,
-    last: int,
-    read: int,
-    number: int,
-    *,
-    whole: bool,
-) -> None:
-    """Record one occurrence: `tokens[first:last]` of paragraph `number`, which starts at `read`."""
-    start, end = tokens[first].start, tokens[last - 1].end
-    spelling = text[start:end]
-    candidate.spellings[spelling] = candidate.spellings.get(spelling, 0) + 1
-    candidate.places.append(read + start)
-    candidate.paragraphs.add(number)
-    candidate.whole += whole
-    candidate.large += spelling[0].isupper() and tokens[last - 1].text[0].isupper()
-    before = tokens[first - 1].text.lower() if first else "."
-    candidate.article += before in _ARTICLES
-    candidate.preposition += before in _PREPOSITIONS
-    candidate.verbal += before in _VERBAL
-    candidate.opens += before in _MARKS
-    candidate.of += last < len(tokens) and tokens[last].text == "of"
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _carries(word: str) -> bool:
+    """Tell whether a word can be part of a candidate."""
+    return len(word) > 1 and word[0].isalpha() and word.lower().replace("’", "'") not in STOP_WORDS
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _before(word: str) -> tuple[bool, bool, bool, bool]:
+    """Tell whether a word before a phrase is an article, a preposition or a verbal one, or a mark."""
+    small = word.lower()
+    return small in _ARTICLES, small in _PREPOSITIONS, small in _VERBAL, small in _MARKS
 
 
 _NOT = re.compile(r"(?<=n)['’]t\b")
@@ -130,8 +140,19 @@ _MARKS = frozenset('.!?:;"“”')
 
 def rough_weight(candidate: Candidate, common: Frequencies) -> float:
     """Return how rare, frequent and early a candidate is: enough to leave out the hopeless ones."""
-    rarity = sum(common.rarity(word) for word in candidate.words) / math.sqrt(len(candidate.words))
+    return _weight(candidate, sum(map(common.rarity, candidate.words)))
+
+
+def _weight(candidate: Candidate, rarity: float) -> float:
+    rarity /= math.sqrt(len(candidate.words))
     return rarity * math.pow(1 + len(candidate.places), 0.7) / math.sqrt(1 + candidate.places[0] / 1000)
+
+
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _ending(word: str) -> tuple[bool, bool, bool, bool, bool]:
+    """Tell whether a word ends in `ing`, `ed`, `ly` or `s`, or as adjectives do."""
+    ends = word.endswith
+    return ends("ing"), ends("ed"), ends("ly"), ends("s"), ends(_ADJECTIVE)
 
 
 def candidate_features(
@@ -159,10 +180,12 @@ def _features(  # noqa: PLR0917 -- what is known of a text is many things
     common: Frequencies,
 ) -> tuple[float, ...]:
     words, total = candidate.words, len(candidate.places)
-    rarities = [common.rarity(word) for word in words]
+    rarities = list(map(common.rarity, words))
+    rarity = sum(rarities)
     text = candidate.text
     spelt = text.lower().split()
     first, last = spelt[0], spelt[-1]
+    opening = _ending(first)
     place = candidate.places[0]
     small_last, small_first = common.small_share(last), common.small_share(first)
     return (
@@ -174,10 +197,10 @@ def _features(  # noqa: PLR0917 -- what is known of a text is many things
         math.log1p(place),
         (candidate.places[-1] - place) / (length or 1),
         len(candidate.paragraphs),
-        sum(word in title for word in words) / len(words),
+        sum(map(title.__contains__, words)) / len(words),
         place < 400,
-        sum(rarities),
-        sum(rarities) / len(words),
+        rarity,
+        rarity / len(words),
         min(rarities),
         rarities[-1],
         rarities[0],
@@ -190,18 +213,13 @@ def _features(  # noqa: PLR0917 -- what is known of a text is many things
         candidate.verbal / total,
         candidate.of / total,
         candidate.opens / total,
-        last.endswith("ing"),
-        last.endswith("ed"),
-        last.endswith("ly"),
-        last.endswith("s"),
-        first.endswith("ing"),
-        first.endswith("ed"),
-        first.endswith("ly"),
+        *_ending(last)[:4],
+        *opening[:3],
         0.5 if small_last is None else small_last,
         0.5 if small_first is None else small_first,
         len(text),
         min(length, 10_000),
-        rough_weight(candidate, common),
-        first.endswith(_ADJECTIVE),
+        _weight(candidate, rarity),
+        opening[4],
         "-" in text,
     )

@@ -7,7 +7,7 @@ What lives here: the table `data/frequencies.tsv`, read once when an enricher is
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from worker.enrich.tables import lines_of
@@ -20,11 +20,12 @@ class Frequencies:
     texts: int
     bands: dict[str, tuple[int, int]]
     steps_per_doubling: int
+    _rarities: list[float] = field(init=False, repr=False)
 
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency of a word in lower case, 0 (everywhere) to 8 (unheard of)."""
         band = self.bands.get(word)
-        return math.log(self.texts / 2) if band is None else math.log(self.texts) - self._logarithm(band[0])
+        return self._rarities[-1] if band is None else self._rarities[band[0]]
 
     def small_share(self, word: str) -> float | None:
         """Return how often the word (in lower case) is written small, 0 to 1; None where it was never seen."""
@@ -36,8 +37,11 @@ class Frequencies:
         band = self.bands.get(word)
         return -1 if band is None else band[0]
 
-    def _logarithm(self, band: int) -> float:
-        return band / self.steps_per_doubling * math.log(2)
+    def __post_init__(self) -> None:
+        """Weigh each band; the last is of words never seen."""
+        most = max((band for band, _ in self.bands.values()), default=0)
+        known = [math.log(self.texts) - band / self.steps_per_doubling * math.log(2) for band in range(most + 1)]
+        object.__setattr__(self, "_rarities", [*known, math.log(self.texts / 2)])
 
 
 @cache

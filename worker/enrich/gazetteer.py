@@ -67,8 +67,13 @@ _LONGEST_ACRONYM = 4
 
 
 def _ranked(line: str) -> tuple[str, int]:
-    name, kind = line.split("\t")
-    return name, _RANKS.get(kind) or min(6, int(kind) - 5)
+    name, _, kind = line.partition("\t")
+    return name, _rank(kind)
+
+
+@cache
+def _rank(kind: str) -> int:
+    return _RANKS.get(kind) or min(6, int(kind) - 5)
 
 
 def _known() -> dict[str, tuple[str, EntityKind]]:

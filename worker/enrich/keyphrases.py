@@ -7,6 +7,7 @@ the candidates and their features (`candidates`), and names (`entities`).
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from worker.enrich.candidates import NAMES, Candidate, candidate_features, candidates, rough_weight
@@ -50,7 +51,7 @@ class Keyphrases:
     def _phrases(self, article: Article) -> tuple[Keyphrase, ...]:
         texts = [without_agency(text) for text in everything(article)]
         shortlist, rows = considered(texts, article.headline or "", names_in(article), self._common)
-        scores = [self._trees.score(row) for row in rows]
+        scores = self._trees.scores(rows)
         chosen = without_repeats(shortlist, scores, self._most)
         return tuple(
             Keyphrase(text=shortlist[number].text, score=round(1 / (1 + math.exp(-scores[number])), 4))
@@ -69,7 +70,8 @@ def considered(
     """Return the candidates worth ranking, none of them `named` (in lower case), and the features of each."""
     found = candidates(texts)
     found.sort(key=lambda candidate: -rough_weight(candidate, common))
-    shortlist = [candidate for candidate in found if candidate.text.lower() not in named][:MAX_CANDIDATES]
+    unnamed = (candidate for candidate in found if candidate.text.lower() not in named)
+    shortlist = list(islice(unnamed, MAX_CANDIDATES))
     return shortlist, candidate_features(shortlist, found, headline, sum(map(len, texts)), common)
 
 

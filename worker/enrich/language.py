@@ -28,7 +28,9 @@ _DECLARED = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 def detect_language(article: Article) -> Article:
     """Return the article with `language` as the text says, or as declared where the text cannot tell."""
     declared = _tidy(article.language)
-    text = _UNREADABLE.sub(" ", "\n".join(everything(article)))[:_MAX_CHARACTERS]
+    text = "\n".join(everything(article))[:_MAX_CHARACTERS]
+    if not text.replace("\n", " ").isprintable():  # told fast; most texts are
+        text = _UNREADABLE.sub(" ", text)
     found = _detected(text, declared)
     if found is None or (declared and declared.split("-")[0] == found.split("-")[0]):
         found = declared

@@ -22,6 +22,7 @@ from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from worker.enrich.frequencies import Frequencies
     from worker.enrich.gazetteer import Gazetteer
@@ -42,11 +43,18 @@ class Mention(NamedTuple):
     position: int
 
 
-def find_mentions(text: str, known: Gazetteer, common: Frequencies, offset: int = 0) -> list[Mention]:
-    """Return the names in one paragraph, in order; `offset` is added to their positions."""
+def find_mentions(
+    text: str, known: Gazetteer, common: Frequencies, offset: int = 0, taken: AbstractSet[int] = frozenset()
+) -> list[Mention]:
+    """Return the names in one paragraph, in order; `offset` is added to their positions.
+
+    Large words that stand at positions `taken`, every one of a run, are passed over.
+    """
     tokens = tokenize(text)
     found = []
     for first, last in _runs(tokens, known):
+        if taken and all(token.start + offset in taken for token in tokens[first:last]):
+            continue
         mention = _named(text, tokens, first, last, known, common)
         if mention is not None:
             found.append(mention._replace(position=mention.position + offset))
@@ -94,12 +102,11 @@ def is_sentence_start(tokens: Sequence[Token], index: int) -> bool:
 def _runs(tokens: Sequence[Token], known: Gazetteer) -> list[tuple[int, int]]:
     """Return the longest runs of large words, joined by small words that occur inside names; ends are exclusive."""
     runs = []
-    index = 0
-    while index < len(tokens):
-        if not _is_large(tokens[index].text):
-            index += 1
+    free = 0
+    for first in [index for index, (word, _, _) in enumerate(tokens) if _is_large(word)]:
+        if first < free:
             continue
-        first, last = index, index + 1
+        last = first + 1
         while last < min(len(tokens), first + _LONGEST_RUN):
             gap = last
             while gap < len(tokens) and gap < last + 2 and tokens[gap].text in CONNECTORS:
@@ -115,12 +122,12 @@ def _runs(tokens: Sequence[Token], known: Gazetteer) -> list[tuple[int, int]]:
                 break
             last = gap + 1
         runs.append((first, last))
-        index = last
+        free = last
     return runs
 
 
 def _is_large(word: str) -> bool:
-    return word[0].isupper() or (word[:3].lower() in ("al-", "el-") and word[3:4].isupper())
+    return word[0].isupper() or (word[2:3] == "-" and word[:3].lower() in ("al-", "el-") and word[3:4].isupper())
 
 
 def _named(  # noqa: PLR0917 -- a run is three of them

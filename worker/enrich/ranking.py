@@ -8,6 +8,8 @@ not: the features (`summary_features`), which sentences may be shown at all (`pr
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 from worker.enrich.summary_features import NAMES, sentence_features
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 
 MAX_CANDIDATES = 40
 """Sentences further down are not considered."""
-WORDS_PER_SENTENCE = 24
+WORDS_PER_SENTENCE = 23
 """A summary of n sentences has about n times this many words; the weakest goes where it has more, down to two."""
 _MARGIN = 0.2
 _DANGLING_COST = 0.5
 _MOST_ALIKE = 0.5
+_SLACK = 1e-9
+"""So much may sums of the same numbers differ by their order."""
 
 
 class Ranker:
@@ -41,29 +45,44 @@ class Ranker:
         """Return which sentences to show, at most `most`, in order."""
         sentences = sentences[:MAX_CANDIDATES]
         rows = sentence_features([s.text for s in sentences], [s.opens_paragraph for s in sentences], self._common)
-        return choose([self._trees.score(row) for row in rows], sentences, most)
+        return choose(self._trees.scores(rows), sentences, most)
 
 
 def choose(scores: Sequence[float], sentences: Sequence[Sentence], most: int) -> list[int]:
     """Return the numbers of at most `most` sentences: the first ones, changed where that gains more than the margin."""
-    said = [_content(sentence.text) for sentence in sentences]
+    said = cache(lambda index: _content(sentences[index].text))
+
+    def dangling(chosen: Sequence[int]) -> float:
+        return _DANGLING_COST * sum(sentences[index].dangles and index - 1 not in chosen for index in chosen)
 
     def worth(chosen: Sequence[int]) -> float:
-        dangling = sum(sentences[index].dangles and index - 1 not in chosen for index in chosen)
-        return sum(scores[index] for index in chosen) - _DANGLING_COST * dangling
+        return sum(scores[index] for index in chosen) - dangling(chosen)
 
     def is_new(index: int, others: Sequence[int]) -> bool:
-        return all(len(said[index] & said[o]) <= _MOST_ALIKE * min(len(said[index]), len(said[o])) for o in others)
+        own = said(index)
+        return all(len(own & said(o)) <= _MOST_ALIKE * min(len(own), len(said(o))) for o in others)
+
+    def exchanged(chosen: list[int]) -> list[int]:
+        """Return the choice with the exchange that gains most, or as it is where none gains the margin."""
+        now, best = worth(chosen), chosen
+        most_worth = -math.inf
+        hopeless = _MARGIN - dangling(chosen) - _SLACK
+        for gone in chosen:
+            rest = [index for index in chosen if index != gone]
+            for index, score in enumerate(scores):
+                if score - scores[gone] < hopeless or index in chosen:
+                    continue
+                changed = sorted([*rest, index])
+                value = worth(changed)
+                if value - now >= _MARGIN and value > most_worth and is_new(index, rest):
+                    best, most_worth = changed, value
+        return best
 
     chosen = list(range(min(most, len(sentences))))
     for _ in range(most):
-        others = [index for index in range(len(sentences)) if index not in chosen]
-        rests = [[index for index in chosen if index != gone] for gone in chosen]
-        changed = [sorted([*rest, index]) for rest in rests for index in others if is_new(index, rest)]
-        best = max(changed, key=worth, default=chosen)
-        if worth(best) - worth(chosen) < _MARGIN:
+        before, chosen = chosen, exchanged(chosen)
+        if chosen is before:
             break
-        chosen = best
     while len(chosen) > 2 and sum(sentences[index].words for index in chosen) > WORDS_PER_SENTENCE * most:
         chosen = max(([index for index in chosen if index != gone] for gone in chosen[1:]), key=worth)
     return chosen

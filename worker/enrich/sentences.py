@@ -7,6 +7,7 @@ What does not: which sentences are worth showing (`summary`), and words (`words`
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from worker.enrich.tables import words_of
@@ -21,7 +22,7 @@ _AFTER_ORDINAL = words_of("after_ordinal.txt")
 _BOUNDARY = re.compile(
     r"""(?P<stop>[.!?…]+|[。！？]+)      # what ends it
         (?P<close>[”’"'»)\]]*)           # closing marks stay with it
-        (?P<gap>\s+|(?=[“"‘«(\[]?[^\W\d_])|(?<=[。！？])|$)""",
+        (?P<gap>;?\s+|(?=[“"‘«(\[]?[^\W\d_])|(?<=[。！？])|;?$)   # `.;` ends a paragraph on old wires""",
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"[^\s“”\"‘’'«»()\[\]]{1,24}$")
@@ -33,12 +34,16 @@ def split_sentences(paragraph: str) -> list[str]:
     return [sentence for start, end in sentence_spans(paragraph) if (sentence := paragraph[start:end].strip())]
 
 
-def sentence_spans(paragraph: str) -> list[tuple[int, int]]:
-    """Return where each sentence starts and ends, end to end, with the space between them."""
+@lru_cache(maxsize=512)
+def sentence_spans(paragraph: str) -> tuple[tuple[int, int], ...]:
+    """Return where each sentence starts and ends, end to end, with the space between them.
+
+    Several enrichers ask for the same paragraphs one after another, so the latest answers are kept.
+    """
     ends = [match.end() for match in _BOUNDARY.finditer(paragraph) if _is_end(paragraph, match)]
     if not ends or ends[-1] < len(paragraph):
         ends.append(len(paragraph))
-    return list(pairwise([0, *ends]))
+    return tuple(pairwise([0, *ends]))
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:

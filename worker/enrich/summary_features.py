@@ -43,10 +43,12 @@ def sentence_features(
     content = [[plain(word) for word in own if word not in STOP_WORDS and word[0].isalpha()] for own in words]
     counts = Counter(word for own in content for word in own)
     rarity = {word: common.rarity(word) for word in counts}
+    often = {word: math.log(count) for word, count in counts.items()}
     centre = {word: (1 + math.log(count)) * rarity[word] for word, count in counts.items()}
     whole = math.sqrt(sum(weight * weight for weight in centre.values())) or 1.0
     rows = []
     seen: set[str] = set()
+    opening = set(content[0]) if content else set()
     lead = set().union(*content[:3])
     for index, sentence in enumerate(sentences):
         own, carried = words[index], content[index]
@@ -67,20 +69,20 @@ def sentence_features(
                 size < 9,
                 size > 40,
                 len(carried) / size,
-                sum(rarity[word] for word in carried) / (len(carried) or 1),
-                sum(math.log(counts[word]) for word in carried) / (len(carried) or 1),
+                sum(map(rarity.__getitem__, carried)) / (len(carried) or 1),
+                sum(map(often.__getitem__, carried)) / (len(carried) or 1),
                 _likeness(kinds, centre, whole),
-                _overlap(kinds, set(content[0])) if index else 0.0,
+                _overlap(kinds, opening) if index else 0.0,
                 _overlap(kinds, lead) if index > 2 else 0.0,
                 quoted / (len(sentence) or 1),
                 sentence[:1] in "“\"'‘",
-                sum(word[0].isdigit() for word in own) / size,
-                sum(token[0].isupper() for token in sentence.split()) / size,
+                sum(map(str.isdigit, [word[0] for word in own])) / size,
+                sum(map(str.isupper, [token[0] for token in sentence.split()])) / size,
                 opener in _PRONOUNS,
                 opener in _CONJUNCTIONS,
                 "?" in sentence,
-                any(word in _FIRST_PERSON for word in own),
-                any(word in _SAYS for word in own),
+                not _FIRST_PERSON.isdisjoint(own),
+                not _SAYS.isdisjoint(own),
                 min(len(sentences), 60),
                 len(kinds - seen) / (len(kinds) or 1),
             )
@@ -94,7 +96,7 @@ def _likeness(kinds: set[str], centre: Mapping[str, float], whole: float) -> flo
 
     Sets have no order that two processes share, and sums of floats depend on it; this one does not.
     """
-    return math.fsum(centre[word] for word in kinds) / (math.sqrt(len(kinds) or 1) * whole)
+    return math.fsum(map(centre.__getitem__, kinds)) / (math.sqrt(len(kinds) or 1) * whole)
 
 
 def _overlap(kinds: set[str], others: set[str]) -> float:

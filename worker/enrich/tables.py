@@ -12,7 +12,16 @@ from importlib import resources
 
 def lines_of(table: str) -> list[str]:
     """Return the lines of a table."""
-    return (resources.files("worker.enrich") / "data" / table).read_text(encoding="utf-8").splitlines()
+    return _text_of(table).splitlines()
+
+
+def pairs_of(table: str) -> dict[str, str]:
+    """Return, for the first field of each line of a table, the rest of the line."""
+    return {word: rest for word, _, rest in (line.partition("\t") for line in lines_of(table))}
+
+
+def _text_of(table: str) -> str:
+    return (resources.files("worker.enrich") / "data" / table).read_text(encoding="utf-8")
 
 
 @cache
@@ -24,4 +33,4 @@ def groups_of(table: str) -> dict[str, frozenset[str]]:
 @cache
 def words_of(table: str) -> frozenset[str]:
     """Return the words of a table that is nothing but words."""
-    return frozenset(word for line in lines_of(table) for word in line.split())
+    return frozenset(_text_of(table).split())

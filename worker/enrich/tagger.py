@@ -34,8 +34,8 @@ class Tagger:
     def __init__(self, known: Gazetteer, common: Frequencies) -> None:
         """Read the model."""
         self._known, self._common = known, common
-        self._features = Features(known, common)
         self._content = (resources.files("worker.enrich") / "data" / "names.crfsuite").read_bytes()
+        self._features = Features(known, common, self._content)
         self._model = pycrfsuite.Tagger()
         self._model.open_inmemory(self._content)
 
@@ -136,7 +136,7 @@ class Tagger:
         kinds |= {mention.name: mention.kind for mention in found}
         offset = 0
         for paragraph in paragraphs:
-            for mention in find_mentions(paragraph, self._known, self._common, offset):
+            for mention in find_mentions(paragraph, self._known, self._common, offset, taken):
                 span = range(mention.position, mention.position + len(mention.name))
                 kind = (
                     self._known.known_kind(mention.name) or kinds.get(mention.name) or headed_kind(mention.name.split())

@@ -10,6 +10,7 @@ what a better one says is left out: "Syria" and "Syrian civil war" do not, "civi
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from worker.enrich.reading import everything
@@ -74,19 +75,35 @@ def _candidates(article: Article) -> Iterator[Tag]:
     for topic in article.topics:
         if topic.score >= _SURE_TOPIC:
             yield _tag(topic.label, "topic", topic.score)
-    worthy = [
-        phrase for phrase in article.keyphrases if phrase.score >= _LEAST_SCORE and _is_subject(phrase.text, article)
-    ]
-    yield from (_tag(phrase.text, "keyphrase", phrase.score) for phrase in worthy[:_MAX_KEYPHRASES])
+    named = {word for entity in article.entities for form in entity.forms for word in form.lower().split()}
+    text = "\0".join(everything(article)).lower()
+    worthy = (
+        phrase
+        for phrase in article.keyphrases
+        if phrase.score >= _LEAST_SCORE and _is_subject(phrase.text, named, text)
+    )
+    yield from (_tag(phrase.text, "keyphrase", phrase.score) for phrase in islice(worthy, _MAX_KEYPHRASES))
 
 
-def _is_subject(phrase: str, article: Article) -> bool:
-    """Tell whether a phrase may be a tag: several words or an acronym, said more than once, none of them of a name."""
+def _is_subject(phrase: str, named: set[str], text: str) -> bool:
+    """Tell whether a phrase may be a tag: several words or an acronym, none of them of a name, said more than once."""
     words = phrase.lower().split()
-    named = {word.lower() for entity in article.entities for form in entity.forms for word in form.split()}
-    whole = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)", re.IGNORECASE)
-    said = sum(len(whole.findall(text)) for text in everything(article))
-    return (len(words) > 1 or phrase.isupper()) and said > 1 and not named.intersection(words)
+    return (len(words) > 1 or phrase.isupper()) and named.isdisjoint(words) and _is_said_again(phrase.lower(), text)
+
+
+def _is_said_again(phrase: str, text: str) -> bool:
+    """Tell whether whole words of a text say a phrase more than once."""
+    said = 0
+    start = text.find(phrase)
+    while start >= 0 and said < 2:
+        end = start + len(phrase)
+        whole = not (_WORD.match(text, start - 1) if start else None) and not _WORD.match(text, end)
+        said += whole
+        start = text.find(phrase, end if whole else start + 1)
+    return said > 1
+
+
+_WORD = re.compile(r"\w")
 
 
 def _tag(label: str, kind: TagKind, score: float) -> Tag:

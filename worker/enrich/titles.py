@@ -6,6 +6,7 @@ What lives here: closed lists, English first. What does not: names themselves (`
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from worker.enrich.tables import words_of
 
@@ -35,6 +36,7 @@ _GERMAN_OFFICE = re.compile(
 """German joins an office and its place to one word: `Landesbischof`, `CSU-Politikerin`."""
 
 
+@lru_cache(maxsize=20_000)
 def is_office(word: str) -> bool:
     """Tell whether a word in lower case is an office or a trade, which stands before a name and is no part of it."""
     return word in OFFICES or _GERMAN_OFFICE.search(word) is not None

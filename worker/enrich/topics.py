@@ -70,13 +70,13 @@ class _Model(NamedTuple):
     topics: list[tuple[str, str]]
     """Each topic's label and URI."""
     bias: list[float]
-    weights: dict[str, list[tuple[int, float]]]
-    """For each word, the topics it speaks for or against, and how much."""
+    weights: dict[str, str]
+    """For each word, the topics it speaks for or against, and how much, as the table has it: few are ever asked for."""
 
     def probabilities(self, words: dict[str, float]) -> list[float]:
         sums = list(self.bias)
         for word, weight in words.items():
-            for topic, value in self.weights.get(word, ()):
+            for topic, value in _weights(self.weights.get(word, "")):
                 sums[topic] += weight * value
         most = max(sums)
         powers = [math.exp(value - most) for value in sums]
@@ -85,16 +85,16 @@ class _Model(NamedTuple):
 
 @cache
 def _model() -> _Model:
-    model = _Model([], [], {})
-    for line in lines_of("topics.tsv"):
-        kind, *fields = line.split("\t")
-        if kind == "topic":
-            label, uri, bias = fields
-            model.topics.append((label, uri))
-            model.bias.append(float(bias))
-        else:
-            model.weights[kind] = list(map(_weight, fields))
-    return model
+    lines = lines_of("topics.tsv")
+    topics = [line.split("\t")[1:] for line in lines if line.startswith("topic\t")]
+    weights = {word: rest for word, _, rest in (line.partition("\t") for line in lines[len(topics) :])}
+    return _Model([(label, uri) for label, uri, _ in topics], [float(bias) for *_, bias in topics], weights)
+
+
+@cache
+def _weights(fields: str) -> tuple[tuple[int, float], ...]:
+    """What the rest of a word's line says; there are no more of them than lines."""
+    return tuple(map(_weight, fields.split()))
 
 
 @cache

@@ -56,7 +56,7 @@ class Vocabulary:
         language = (article.language or "").split("-")[0]
         counts = Counter(
             number
-            for text in everything(article)
+            for text in (everything(article) if self._by_first_word else ())
             for number in self._matches(text)
             if not self._entries[number].languages or language in self._entries[number].languages
         )
@@ -78,16 +78,18 @@ class Vocabulary:
         """Yield the entry of each spelling found, the longest at each place, none within another."""
         words = _words(text)
         folded = [word.casefold() for word in words]
-        index = 0
-        while index < len(words):
+        free = 0
+        for index in [index for index, word in enumerate(folded) if word in self._by_first_word]:
+            if index < free:
+                continue
             found = [
                 (len(spelling), number)
-                for spelling, number, exact in self._by_first_word.get(folded[index], ())
+                for spelling, number, exact in self._by_first_word[folded[index]]
                 if tuple((words if exact else folded)[index : index + len(spelling)]) == spelling
             ]
             longest = max((length for length, _ in found), default=0)
             yield from (number for length, number in found if length == longest)
-            index += longest or 1
+            free = index + longest
 
 
 def _version(entries: tuple[VocabularyEntry, ...]) -> str:
@@ -97,7 +99,10 @@ def _version(entries: tuple[VocabularyEntry, ...]) -> str:
 
 def _words(text: str) -> list[str]:
     """Return the words and marks of a text; a hyphen joins no words here, so that `net-zero` is `net zero`."""
-    return [word for token in tokenize(text) for word in token.text.split("-") if word]
+    tokens = tokenize(text)
+    if "-" not in text:
+        return [token.text for token in tokens]
+    return [word for token in tokens for word in token.text.split("-") if word]
 
 
 def entries_from(mapping: Mapping[str, object]) -> tuple[VocabularyEntry, ...]:

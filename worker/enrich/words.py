@@ -7,10 +7,13 @@ What lives here: the tokeniser every enricher shares, stop words, and a word's p
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from worker.enrich.tables import groups_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Token(NamedTuple):
@@ -22,14 +25,17 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"""(?:[^\W\d_]\.){2,}                         # U.S., a.m., J.K.
+    r"""(?=\S)(?:                                  # spares the rest at every space
+        [A-Za-z]{2,}+(?![\w&-])                    # most words; what follows would say the same of them
+      | [.,!?:;()"“”-]                             # most marks
+      | (?:[^\W\d_]\.){2,}                         # U.S., a.m., J.K.
       | (?<=\w)['’](?:s|S)\b                       # Kerry's -> Kerry, 's
-      | [^\W\d_]+(?:&[^\W\d_]+)+                   # AT&T
+      | [^\W\d_]++(?:&[^\W\d_]++)+                 # AT&T
       | [^\W\d_]['’](?=[^\W\d_]{2})[^\W\d_]+       # O'Brien, D'Souza, l’Etat
       | (?=[^\W\d_])\w+(?:-(?=[^\W\d_])\w+)*       # words, also joined by a hyphen
       | \d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|m|bn|pc|k|s)?(?![^\W\d_])   # numbers
       | \w+
-      | [^\w\s]""",
+      | [^\w\s])""",
     re.VERBOSE,
 )
 _JOINED = re.compile(r"^((?:[A-Z]\.?){2,}|[A-Z][a-z]+)-([a-z]{2,}(?:-\w+)*)$")
@@ -42,20 +48,22 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
     Several enrichers ask for the same paragraphs one after another, so the latest answers are kept.
     """
-    tokens = []
-    for match in _TOKEN.finditer(text):
-        word, start = match.group(), match.start()
-        joined = _JOINED.match(word) if "-" in word else None
-        if joined is None:
-            tokens.append(Token(word, start, match.end()))
-            continue
-        cut = start + joined.end(1)
-        tokens += [
-            Token(joined.group(1), start, cut),
-            Token("-", cut, cut + 1),
-            Token(joined.group(2), cut + 1, match.end()),
-        ]
-    return tuple(tokens)
+    found = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    if "-" in text:
+        found = [part for word in found for part in (_parted(*word) if "-" in word[0] else (word,))]
+    return tuple(map(_as_token, found))
+
+
+_as_token = cast("Callable[[tuple[str, int, int]], Token]", partial(tuple.__new__, Token))
+"""`Token._make` without its check, in half the time."""
+
+
+def _parted(word: str, start: int, end: int) -> tuple[tuple[str, int, int], ...]:
+    joined = _JOINED.match(word)
+    if joined is None:
+        return ((word, start, end),)
+    cut = start + joined.end(1)
+    return (joined.group(1), start, cut), ("-", cut, cut + 1), (joined.group(2), cut + 1, end)
 
 
 _VOWEL = re.compile(r"[aeiouy]")

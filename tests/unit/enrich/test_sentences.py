@@ -26,6 +26,8 @@ from worker.enrich.sentences import split_sentences
         ["Elle est partie… sans bruit.", "Il pleut !"],
         ["东京是首都。", "很大！"],
         ["See example.com or Node.js for more.", "Thanks."],
+        ["The officer denied it.;", "“I saw it,” she said.;"],
+        ["He is from San Jose, Calif.; Jones is from Apple Inc.; nobody else came."],
     ],
 )
 def test_sentences_are_found(sentences):

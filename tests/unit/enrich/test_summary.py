@@ -75,6 +75,40 @@ def test_a_dateline_with_a_date_is_no_part_of_the_sentence(line, bare):
     assert without_dateline(line) == bare
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "By any measure the old harbour bridge is in a bad state.",
+        "By Tuesday, 300 people had signed a letter against it.",
+        "Video-sharing sites and other toys are sold on the bridge.",
+        "Credit Suisse lent the city the money for the bridge.",
+        "Published in 1999, the report on the bridge was forgotten.",
+        "Related costs are expected to be twice as high.",
+    ],
+)
+def test_a_sentence_that_only_begins_like_furniture_is_shown(sentence):
+    assert summary(sentence, FIRST).text == f"{sentence} {FIRST}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ann Writer and two others of the staff.",
+        "Video: watch how the old bridge was closed.",
+        "Image copyright of the owner of the bridge.",
+        "Source: report of the council on the bridge.",
+        "Updated at nine in the morning on this day.",
+        "Related: what is known of the old bridge.",
+    ],
+)
+def test_furniture_is_not_shown(line):
+    assert summary(line, FIRST).text == FIRST
+
+
+def test_the_mark_of_a_paragraph_on_old_wires_is_no_part_of_a_sentence():
+    assert summary(f"{FIRST}; {SECOND};").text == f"{FIRST} {SECOND}"
+
+
 def test_what_is_left_of_a_sentence_is_not_shown():
     rest = "which nobody had expected to happen in the old harbour this year."
     assert summary(rest, f"{FIRST} {SECOND}").text == f"{FIRST} {SECOND}"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.enrich.articles import article, enriched, kerry
 from worker.enrich.slugs import slug
-from worker.enrich.tags import Tags
+from worker.enrich.tags import Tags, _is_said_again
 from worker.models import Entity, Keyphrase, Tag, Topic
 from worker.ports import EnrichOptions
 
@@ -125,3 +125,18 @@ def test_one_word_is_a_tag_only_if_it_is_an_acronym():
         update={"keyphrases": (Keyphrase(text="AI", score=1.0), Keyphrase(text="scans", score=0.9))}
     )
     assert [tag.label for tag in chosen(subject)] == ["AI"]
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [
+        ("sea wall", False),
+        ("sea wall, sea wall", True),
+        ("the sea walls of the sea wall", False),
+        ("undersea wall and sea wall", False),
+        ("sea wall\0sea wall", True),
+        ("a sea wall is a sea wall is a sea wall", True),
+    ],
+)
+def test_only_whole_words_say_a_phrase_again(text, again):
+    assert _is_said_again("sea wall", text) is again
