@@ -28,7 +28,7 @@ _QUOTES = '"“„«‘'
 _LONG_FOR_SOURCE = 120
 _MAX_DATE = 40
 _LEAST_PROSE = 100
-_HEADLINE_WORDS = 5
+_HEADLINE_WORDS = 6
 _MOST_COPIES = 4
 _SENTENCE = re.compile(r"[.!?][”\"’)]*(?:\s+(?=[A-Z“\"‘])|$)")
 _MAX_SUBHEAD = 60
@@ -95,16 +95,17 @@ def _is_doubled(text: str, following: str, before: Sequence[Line]) -> bool:
         return False
     if before and before[-1].text == text and before[-1].label is Label.PICTURE:
         return True
-    if following == text and not ends_sentence(text.rstrip("?!")) and not _has_headline(before):
+    if following == text and not ends_sentence(text.rstrip("?!")) and not _has_begun(before, text):
         return False  # a headline: once in the breadcrumbs or for search engines, once for the eye
     return following.startswith(text) and (following == text or split_credit(following) is not None)
 
 
-def _has_headline(before: Sequence[Line]) -> bool:
-    """Whether the headline may stand above: a line of five words that ends open, or two long sentences."""
-    texts = [line.text for line in before if line.is_text]
-    prose = sum(len(text) >= _LEAST_PROSE and ends_sentence(text) for text in texts)
-    return prose > 1 or any(not ends_sentence(text) and len(text.split()) >= _HEADLINE_WORDS for text in texts)
+def _has_begun(before: Sequence[Line], text: str) -> bool:
+    """Whether the article stands above: it opens with another headline, or holds two long sentences already."""
+    first = before[0].text if before and before[0].is_text else ""
+    if len(first.split()) >= _HEADLINE_WORDS and not ends_sentence(first) and first != text:
+        return True
+    return sum(line.is_text and len(line.text) >= _LEAST_PROSE and ends_sentence(line.text) for line in before) > 1
 
 
 def _is_promised(promise: str, text: str) -> bool:
