@@ -97,7 +97,7 @@ def _past_dek(lines: Sequence[Line], first: int) -> int:
     typed = False
     for index in range(first + 1, min(len(lines), first + 16)):
         line = lines[index]
-        if line.is_text and is_meta(line.text):
+        if line.label in (Label.FURNITURE, Label.PICTURE) or (line.is_text and is_meta(line.text)):
             typed = True
         elif line.is_text and _ends_opening(line.text):
             return index if typed else first
