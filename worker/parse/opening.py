@@ -108,7 +108,7 @@ def _past_dek(lines: Sequence[Line], first: int) -> int:
 
 def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: bool) -> int | None:
     """Take byline and date out of the lines between headline and body; the index of the line that may be a dek."""
-    candidate, typed, headline = None, False, lines[start - 1].text
+    candidate, typed, below_type, headline = None, False, False, lines[start - 1].text
     for index in range(start, opening.body_at):
         line = lines[index]
         if not line.is_text or line.text == headline or repeats_title(line.text, headline):
@@ -117,15 +117,20 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
             _take_meta(line.text, opening)
             typed = True
         elif (
-            candidate is None
+            (candidate is None or (below_type and _says_more(line.text, lines[candidate].text)))
             and not line.text.endswith(":")
             and len(line.text.split()) >= _LEAST_DEK_WORDS
             and (scraped or index == start)
         ):
-            candidate = index
+            candidate, below_type = index, typed
         elif not scraped or len(line.text) > (_MAX_LABEL if typed and not ends_sentence(line.text) else _SHORT):
             opening.kept.append(index)  # below a line of type an open line is a caption, or another piece's title
     return candidate
+
+
+def _says_more(text: str, candidate: str) -> bool:
+    """Whether the line is a sentence and the candidate above it none: then that is a title, or a player's."""
+    return ends_sentence(text) and not ends_sentence(candidate)
 
 
 def _take_meta(text: str, opening: Opening) -> None:
