@@ -93,16 +93,21 @@ def _ends_opening(text: str) -> bool:
 
 
 def _past_dek(lines: Sequence[Line], first: int) -> int:
-    """The start of the prose below a byline or a date that stands close below the first prose, else the first."""
-    typed = False
+    """The start of the prose below a line of type that stands close below the first prose, else the first.
+
+    Furniture and pictures are type too, where the prose goes on below them: a live blog's entries are parted alike.
+    """
+    typed = parted = False
     for index in range(first + 1, min(len(lines), first + 16)):
         line = lines[index]
-        if line.label in (Label.FURNITURE, Label.PICTURE) or (line.is_text and is_meta(line.text)):
+        if line.is_text and is_meta(line.text):
             typed = True
         elif line.is_text and _ends_opening(line.text):
-            return index if typed else first
-        elif line.is_text and len(line.text) > _SHORT and not typed:
+            goes_on = any(below.is_text for below in lines[index + 1 : index + 2])
+            return index if typed or (parted and goes_on) else first
+        elif line.is_text and len(line.text) > _SHORT and not (typed or parted):
             return first
+        parted = parted or line.label in (Label.FURNITURE, Label.PICTURE)
     return first
 
 

@@ -159,9 +159,10 @@ registrieren sie sich\b|bestellen sie\b|mit (?:ihrer|der) (?:anmeldung|registrie
 inscrivez-vous\b|abonnez-vous\b|recevez\b|suivez\b|cliquez\b
 suscríbete\b|suscríbase\b|regístrese\b|siga(?:nos)?\b|apúntate a\b|rejoignez-nous\b
 téléchargez\b|cet article est réservé\b|síguenos\b|regístrate\b|únete a\b|haz clic\b|descarga\b
-(?:diese|die|dieser) (?:audio|sprach|text|zusammenfassung|übersetzung)\w* (?:wurde|ist|wird) .{0,30}(?:ki|künstlich|automatisch)
+dies(?:e|er) (?:audio|text|zusammenfassung|übersetzung)\w* (?:wurde|ist|wird) .{0,30}(?:\bki\b|künstlich|automatisch)
 dies(?:er artikel|er text|er beitrag|e übersetzung)? (?:wurde|ist) (?:ursprünglich|eine maschinelle|automatisch|im original)\b
-(?:cet article|ce texte) a été (?:traduit|initialement publié|généré)\b|este artículo (?:ha sido|fue) (?:traducido|generado)\b
+(?:cet article|ce texte) a été (?:traduit|initialement publié|généré)\b
+este artículo (?:ha sido|fue) (?:traducido|generado)\b
 mit meiner anmeldung\b|ich (?:habe die|stimme der|willige)\b.{0,60}(?:datenschutz|werbe|einwillig)
 en vous inscrivant\b|al (?:suscribirte|registrarte|hacer clic)\b|vous pouvez vous (?:désinscrire|désabonner)\b
 """
