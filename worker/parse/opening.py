@@ -85,17 +85,19 @@ def _body_start(lines: Sequence[Line], start: int) -> int:
         len(text) > _SHORT and not repeats_title(text, headline) for text in above
     ):
         return first
-    return _past_dek(lines, first)
+    signed = any(line.is_text and is_meta(line.text) for line in lines[start:first])
+    return _past_dek(lines, first, signed=signed)
 
 
 def _ends_opening(text: str) -> bool:
     return not is_meta(text) and (is_opening_prose(text) or bool(_CLOSED.search(text[-3:]) and _BOUNDARY.search(text)))
 
 
-def _past_dek(lines: Sequence[Line], first: int) -> int:
+def _past_dek(lines: Sequence[Line], first: int, *, signed: bool) -> int:
     """The start of the prose below a line of type that stands close below the first prose, else the first.
 
-    Furniture and pictures are type too, where the prose goes on below them: a live blog's entries are parted alike.
+    Furniture and pictures are type too, but not below a byline, where the text's first paragraph stands, and only where
+    the prose goes on below them: a live blog's entries are parted alike.
     """
     typed = parted = False
     for index in range(first + 1, min(len(lines), first + 16)):
@@ -104,7 +106,7 @@ def _past_dek(lines: Sequence[Line], first: int) -> int:
             typed = True
         elif line.is_text and _ends_opening(line.text):
             goes_on = any(below.is_text for below in lines[index + 1 : index + 2])
-            return index if typed or (parted and goes_on) else first
+            return index if typed or (parted and goes_on and not signed) else first
         elif line.is_text and len(line.text) > _SHORT and not (typed or parted):
             return first
         parted = parted or line.label in (Label.FURNITURE, Label.PICTURE)

@@ -77,17 +77,24 @@ report(?: an error| this .{2,20})?|give feedback|journalistic standards.{0,40}
 (?:share|save|cancel|email|link|bookmark|print|copy|tweet|facebook|whatsapp|close| ){2,12}
 teilen|merken|drucken|vorlesen|kommentare?|link kopieren|per (?:e-?mail|mail) (?:teilen|versenden|senden)
 (?:diesen |den )?(?:artikel|beitrag) (?:teilen|merken|drucken|anhören|hören|verschenken|vorlesen)(?: kommentare?)?
-(?:bild|video|audio)beitrag|bildunterschrift(?: anzeigen)?|autoplay|feedback(?: geben)?|(?:zu|auf) (?:den kommentaren|merkliste)
-(?:den )?link (?:zum einbetten .{0,40})?(?:kopieren|kopiert)[! ]*(?:link kopiert|copied)?|(?:leser)?kommentare? (?:anzeigen|lesen|\d+)
+(?:bild|video|audio)beitrag|bildunterschrift(?: anzeigen)?|autoplay|feedback(?: geben)?
+(?:zu|auf) (?:den kommentaren|merkliste)
+(?:den )?link (?:zum einbetten .{0,40})?(?:kopieren|kopiert)[! ]*(?:link kopiert|copied)?
+(?:leser)?kommentare? (?:anzeigen|lesen|\d+)
 (?:ein)?loggen|anmelden|abmelden|registrieren|menü|suchen?|suche (?:abbrechen|öffnen)|schließen|abbrechen
 impressum|datenschutz(?:erklärung|einstellungen)?|agb|nutzungsbedingungen|cookie-einstellungen|barrierefreiheit
 pfeil (?:rechts|links|nach .{2,12})
-partager(?: (?:cet article|l[’']article|sur .{2,20}))?|(?:\d+ )?commentaires?|écouter(?: l[’']article)?|imprimer|copier le lien
-(?:lire|voir|afficher) les (?:\d+ )?commentaires|réagir|suivre|offrir (?:cet )?article|envoyer par .{2,20}|sauvegarder|enregistrer
-ajouter (?:à|aux?) (?:vos |mes |la |ma )?(?:favoris|sélection|liste.{0,20})|signaler (?:une erreur|un abus)|lecture:? .{1,12}
-se connecter|connexion|s[’']inscrire|mentions légales|politique de confidentialité|nous contacter|rechercher|fermer|accueil
+partager(?: (?:cet article|l[’']article|sur .{2,20}))?|(?:\d+ )?commentaires?|écouter(?: l[’']article)?|imprimer
+copier le lien
+(?:lire|voir|afficher) les (?:\d+ )?commentaires|réagir|suivre|offrir (?:cet )?article|envoyer par .{2,20}
+sauvegarder|enregistrer
+ajouter (?:à|aux?) (?:vos |mes |la |ma )?(?:favoris|sélection|liste.{0,20})|signaler (?:une erreur|un abus)
+lecture:? .{1,12}
+se connecter|connexion|s[’']inscrire|mentions légales|politique de confidentialité|nous contacter|rechercher|fermer
+accueil
 compartir(?: en .{2,20})?|comentarios?|copiar enlace|imprimir|escuchar|enviar por .{2,20}
-(?:\d+ |ver |ir a los |escribir )?comentar(?:ios?)?|guardar|seguir|copiar (?:el )?enlace|iniciar sesión|regístrate(?: gratis)?
+(?:\d+ |ver |ir a los |escribir )?comentar(?:ios?)?|guardar|seguir|copiar (?:el )?enlace|iniciar sesión
+regístrate(?: gratis)?
 aviso legal|política de (?:privacidad|cookies)|buscar|cerrar|portada|suscribirse|reportar (?:un )?error
 
 \d+(?:\.\d)?[km]? shares?|shares? \d+(?:\.\d)?[km]?
@@ -160,7 +167,8 @@ inscrivez-vous\b|abonnez-vous\b|recevez\b|suivez\b|cliquez\b
 suscríbete\b|suscríbase\b|regístrese\b|siga(?:nos)?\b|apúntate a\b|rejoignez-nous\b
 téléchargez\b|cet article est réservé\b|síguenos\b|regístrate\b|únete a\b|haz clic\b|descarga\b
 dies(?:e|er) (?:audio|text|zusammenfassung|übersetzung)\w* (?:wurde|ist|wird) .{0,30}(?:\bki\b|künstlich|automatisch)
-dies(?:er artikel|er text|er beitrag|e übersetzung)? (?:wurde|ist) (?:ursprünglich|eine maschinelle|automatisch|im original)\b
+dies(?:er (?:artikel|text|beitrag)|e übersetzung)? (?:wurde|ist) (?:ursprünglich|maschinell|automatisch|im original)\b
+dies ist eine maschinelle\b
 (?:cet article|ce texte) a été (?:traduit|initialement publié|généré)\b
 este artículo (?:ha sido|fue) (?:traducido|generado)\b
 mit meiner anmeldung\b|ich (?:habe die|stimme der|willige)\b.{0,60}(?:datenschutz|werbe|einwillig)
@@ -192,12 +200,14 @@ te puede interesar|(?:noticias? )?relacionad[oa]s?|lo más (?:leído|visto)|más
 
 # A line that is nothing but one of these opens a picture or a gallery: its caption stands on the next line.
 GALLERY = r"""
-open (?:this )?(?:photo|image|picture) in (?:gallery|new window)|(?:view|see) (?:all )?\d+ (?:images?|photos?|pictures?)
+open (?:this )?(?:photo|image|picture) in (?:gallery|new window)
+(?:view|see) (?:all )?\d+ (?:images?|photos?|pictures?)
 view image in full ?screen|enlarge(?: this)? (?:image|photo|picture)|(?:image|photo) \d{1,3} (?:of|/) \d{1,3}
 (?:bild|foto|großes bild) (?:in .{3,20} )?(?:öffnen|vergrößern|anzeigen)|vollbild|bildunterschrift
 bild \d{1,3} (?:von|/) \d{1,3}
 agrandir l[’']image|voir les \d+ (?:photos|images)|(?:image|photo) \d{1,3} sur \d{1,3}|légende
-ampliar(?: (?:la )?(?:imagen|foto))?|ver (?:las )?\d+ (?:fotos|imágenes)|(?:imagen|foto) \d{1,3} de \d{1,3}|pie de foto
+ampliar(?: (?:la )?(?:imagen|foto))?|ver (?:las )?\d+ (?:fotos|imágenes)|(?:imagen|foto) \d{1,3} de \d{1,3}
+pie de foto
 """
 
 # How words begin of what sites ask of their readers.
