@@ -14,7 +14,9 @@ from worker.ports import Document
 PARSERS = load_parsers()
 TITLE = "Die Nachtfähre von Sandhafen fährt im Winter wieder nach Plan"
 PROSE = "Die Nachtfähre von Sandhafen kam am Dienstag eine Stunde zu spät, weil ihr einziger Motor in der Kälte stand."
-MORE = "Ihre Eigner sagen, dass die Fähre bis zum Winter einen zweiten Motor hat, wenn die Stadt ihnen die Hälfte leiht."
+MORE = (
+    "Ihre Eigner sagen, dass die Fähre bis zum Winter einen zweiten Motor hat, wenn die Stadt ihnen die Hälfte leiht."
+)
 LAST = "Der Hafenmeister hört seit elf Jahren von dem zweiten Motor der Fähre, und er lächelt, wenn er von ihm erzählt."
 DEK = "Ein zweiter Motor soll die Fähre retten. Die Stadt muss ihn nur noch bezahlen."
 
@@ -53,7 +55,11 @@ def test_a_sentence_ends_before_a_german_closing_quotation_mark(text, ends):
 @pytest.mark.parametrize(
     ("before", "text", "joined"),
     [
-        ("The owners say “", "we will sail again” by the winter.", "The owners say “we will sail again” by the winter."),
+        (
+            "The owners say “",
+            "we will sail again” by the winter.",
+            "The owners say “we will sail again” by the winter.",
+        ),
         ("Les armateurs disent «", "nous partirons» en hiver.", "Les armateurs disent «nous partirons» en hiver."),
         ("Die Eigner sagen „Wir fahren“", "im nächsten Winter.", "Die Eigner sagen „Wir fahren“ im nächsten Winter."),
     ],
