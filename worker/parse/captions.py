@@ -82,6 +82,7 @@ _DATED = re.compile(
 _MAX_DATED = 250
 _MAX_CAPTION = 700
 _MAX_CREDIT = 90
+_PARTING = (".", "!", "?", "”", "’", ")", "|", "/", "–", "—", "-", ",")
 _STROKE = re.compile(r"(?<=\w)\s?[/|]\s?(?=\w)")
 
 
@@ -109,10 +110,19 @@ def _split(line: str) -> tuple[str | None, str] | None:
         _COPYRIGHT,
     ):
         match = form.search(line[-200:])
-        if match:
+        if match and not (form is _BEFORE and _is_clause(line[-200:], match)):
             start = max(0, len(line) - 200) + match.start()
             return line[:start].strip(" (|–-/") or None, match["credit"].strip(" ().|") or line
     return None
+
+
+def _is_clause(line: str, match: re.Match[str]) -> bool:
+    """Whether mark and colon stand inside a headline, as in "Erstes Bild: So soll die Brücke aussehen"."""
+    before = line[: match.start()].rstrip()
+    if not before or before.endswith(_PARTING) or line[match.start()] == "(":
+        return False
+    words = str(match["credit"]).split()
+    return sum(word[0].islower() and word not in _SMALL for word in words) > 1
 
 
 @lru_cache(maxsize=1024)

@@ -41,6 +41,13 @@ _LEAST_PART = 0.4
 _HALF_LINK = 0.5
 _FILLING = frozenset({"heading", "list_item"})
 _NEVER = frozenset({"nav", "footer", "button", "dialog"})
+# "infobox" only as a name of its own: in longer ones it is what page builders call any part of a text.
+_BOX = re.compile(
+    r"(?:^|[\s_-])(?:(?:facts?|fakten|promo)-?box|(?<![_-])info-?box|ai-?(?:article-?)?summary(?:content)?|teaser-?(?:block|box)|"
+    r"newsletter(?:-?(?:box|teaser|signup|promo))?|most-?read)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_MOST_BOXED = 0.3
 
 
 def main_text(page: Page) -> str:
@@ -55,7 +62,14 @@ def choose(page: Page, blocks: Sequence[PageBlock], plain: str) -> list[PageBloc
     """
     choice = _mended(blocks, _elected(page, blocks, plain))
     kept = [block for block, chosen in zip(blocks, choice, strict=True) if chosen and not _is_apart(block)]
-    return _without_tail(_without_repeats(_without_link_lists(kept)))
+    return _without_tail(_without_repeats(_without_link_lists(_without_boxes(kept))))
+
+
+def _without_boxes(chosen: Sequence[PageBlock]) -> Sequence[PageBlock]:
+    """The blocks without those whose class calls them a box of facts or a newsletter, unless that is the text."""
+    kept = [block for block in chosen if not _BOX.search(block.names)]
+    size, all_size = (sum(len(block.text) for block in blocks) for blocks in (kept, chosen))
+    return kept if size >= (1 - _MOST_BOXED) * all_size else chosen
 
 
 def _without_link_lists(chosen: Sequence[PageBlock]) -> list[PageBlock]:

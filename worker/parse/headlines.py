@@ -64,7 +64,8 @@ def is_opening_prose(text: str) -> bool:
 def repeats_title(text: str, title: str) -> bool:
     """Whether the line is the title again, in other words of the same kind: a picture's, a search engine's."""
     own, others = content_words(text, _LEAST_WORD), content_words(title, _LEAST_WORD)
-    return len(text) <= _MAX_HEADLINE and not ends_sentence(text) and _are_alike(own, others) and len(own - others) <= 2
+    is_open = not ends_sentence(text.rstrip("?!"))
+    return len(text) <= _MAX_HEADLINE and is_open and _are_alike(own, others) and len(own - others) <= 2
 
 
 class HeadlineCandidates:

@@ -18,8 +18,11 @@ from resiliparse.parse.html import HTMLTree
 from worker.parse.clean import clean_text
 from worker.parse.mojibake import mend
 
-_HUGE_TAG = re.compile(r"<[A-Za-z!/?][^<>]{65536,}>?")
-_DOUBLED = re.compile("[\u00c2-\u00f4][\x80-\x9f]")
+_LONGEST_TAG = 65536
+_HUGE_TAG = re.compile(rf"<[A-Za-z!/?][^<>]{{{_LONGEST_TAG},}}>?")
+# A letter that UTF-8's first bytes look like in Latin-1 and a control character, in UTF-8: the latter are rarer by far.
+_DOUBLED = re.compile(rb"\xc2[\x80-\x9f]")
+_LEADS = re.compile("[\u00c2-\u00f4][\x80-\x9f]")
 # What only a screen reader says inside a line ("opens in a new tab"), and posts of social networks shown in the text.
 _HEARD_ONLY = ("sr-only", "visually-hidden", "visuallyhidden", "visually_hidden", "screen-reader", "screenreader")
 _POSTS = ("twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "reddit-embed-bq")
@@ -48,7 +51,7 @@ def load_page(text: str) -> Page:
     Tags over 64 KB are left out: they hold no text, and their attributes cost quadratic time. So are words for screen
     readers alone, and posts of social networks: they are others' words.
     """
-    if _DOUBLED.search(text):  # before cleaning, which takes half of each doubly encoded character away
+    if _is_doubled(text):  # before cleaning, which takes half of each doubly encoded character away
         text = "".join(map(mend, re.split("([<>])", text)))
     dom = HTMLTree.parse(_bounded(text))
     document = dom.document
@@ -70,7 +73,15 @@ def load_fragment(text: str) -> html.HtmlElement:
 
 
 def _bounded(text: str) -> str:
-    return _HUGE_TAG.sub(" ", clean_text(text))
+    cleaned = clean_text(text)
+    if max(map(len, cleaned.split("<"))) <= _LONGEST_TAG:  # far faster than the pattern, and nearly always so
+        return cleaned
+    return _HUGE_TAG.sub(" ", cleaned)
+
+
+def _is_doubled(text: str) -> bool:
+    """Whether the text holds characters that were encoded twice."""
+    return bool(_DOUBLED.search(text.encode("utf-8", "ignore")) and _LEADS.search(text))
 
 
 def _load(text: str) -> html.HtmlElement:

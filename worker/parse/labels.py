@@ -27,6 +27,8 @@ _MAX_SENTENCES_CAPTION = 300
 _QUOTES = '"“„«‘'
 _LONG_FOR_SOURCE = 120
 _MAX_DATE = 40
+_LEAST_PROSE = 100
+_HEADLINE_WORDS = 6
 _MOST_COPIES = 4
 _SENTENCE = re.compile(r"[.!?][”\"’)]*(?:\s+(?=[A-Z“\"‘])|$)")
 _MAX_SUBHEAD = 60
@@ -93,7 +95,17 @@ def _is_doubled(text: str, following: str, before: Sequence[Line]) -> bool:
         return False
     if before and before[-1].text == text and before[-1].label is Label.PICTURE:
         return True
+    if following == text and not ends_sentence(text.rstrip("?!")) and not _has_begun(before, text):
+        return False  # a headline: once in the breadcrumbs or for search engines, once for the eye
     return following.startswith(text) and (following == text or split_credit(following) is not None)
+
+
+def _has_begun(before: Sequence[Line], text: str) -> bool:
+    """Whether the article stands above: it opens with another headline, or holds two long sentences already."""
+    first = before[0].text if before and before[0].is_text else ""
+    if len(first.split()) >= _HEADLINE_WORDS and not ends_sentence(first) and first != text:
+        return True
+    return sum(line.is_text and len(line.text) >= _LEAST_PROSE and ends_sentence(line.text) for line in before) > 1
 
 
 def _is_promised(promise: str, text: str) -> bool:

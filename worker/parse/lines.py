@@ -12,8 +12,7 @@ from statistics import quantiles
 
 from worker.parse.clean import clean_line, clean_text
 
-_ENDS = re.compile(r"[.!?…。！？:][\"”’'»)\]*]*$|[.!?…][\"”’'»)\]*\d]*$")
-_SENTENCE_ENDS = re.compile(r"(?:[.!?…。！？]|[.!?…,][\"”’'»)\]]+)[\"”’'»)\]*]*$")
+_SENTENCE_ENDS = re.compile(r"(?:[.!?…。！？]|[.!?…,][\"”’'»)\]]+|(?<!\s)[.!?…][“‘«]|[“‘«»][.!?…])[\"”“’‘'»«)\]*]*$")
 _MIN_WRAPPED_LINES = 4
 _WRAP_COLUMNS = range(40, 101)
 

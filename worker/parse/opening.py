@@ -85,30 +85,37 @@ def _body_start(lines: Sequence[Line], start: int) -> int:
         len(text) > _SHORT and not repeats_title(text, headline) for text in above
     ):
         return first
-    return _past_dek(lines, first)
+    signed = any(line.is_text and is_meta(line.text) for line in lines[start:first])
+    return _past_dek(lines, first, signed=signed)
 
 
 def _ends_opening(text: str) -> bool:
     return not is_meta(text) and (is_opening_prose(text) or bool(_CLOSED.search(text[-3:]) and _BOUNDARY.search(text)))
 
 
-def _past_dek(lines: Sequence[Line], first: int) -> int:
-    """The start of the prose below a byline or a date that stands close below the first prose, else the first."""
-    typed = False
+def _past_dek(lines: Sequence[Line], first: int, *, signed: bool) -> int:
+    """The start of the prose below a line of type that stands close below the first prose, else the first.
+
+    Furniture and pictures are type too, but not below a byline, where the text's first paragraph stands, and only where
+    the prose goes on below them: a live blog's entries are parted alike.
+    """
+    typed = parted = False
     for index in range(first + 1, min(len(lines), first + 16)):
         line = lines[index]
         if line.is_text and is_meta(line.text):
             typed = True
         elif line.is_text and _ends_opening(line.text):
-            return index if typed else first
-        elif line.is_text and len(line.text) > _SHORT and not typed:
+            goes_on = any(below.is_text for below in lines[index + 1 : index + 2])
+            return index if typed or (parted and goes_on and not signed) else first
+        elif line.is_text and len(line.text) > _SHORT and not (typed or parted):
             return first
+        parted = parted or line.label in (Label.FURNITURE, Label.PICTURE)
     return first
 
 
 def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: bool) -> int | None:
     """Take byline and date out of the lines between headline and body; the index of the line that may be a dek."""
-    candidate, typed, headline = None, False, lines[start - 1].text
+    candidate, typed, below_type, headline = None, False, False, lines[start - 1].text
     for index in range(start, opening.body_at):
         line = lines[index]
         if not line.is_text or line.text == headline or repeats_title(line.text, headline):
@@ -117,15 +124,20 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
             _take_meta(line.text, opening)
             typed = True
         elif (
-            candidate is None
+            (candidate is None or (below_type and _says_more(line.text, lines[candidate].text)))
             and not line.text.endswith(":")
             and len(line.text.split()) >= _LEAST_DEK_WORDS
             and (scraped or index == start)
         ):
-            candidate = index
+            candidate, below_type = index, typed
         elif not scraped or len(line.text) > (_MAX_LABEL if typed and not ends_sentence(line.text) else _SHORT):
             opening.kept.append(index)  # below a line of type an open line is a caption, or another piece's title
     return candidate
+
+
+def _says_more(text: str, candidate: str) -> bool:
+    """Whether the line is a sentence and the candidate above it none: then that is a title, or a player's."""
+    return ends_sentence(text) and not ends_sentence(candidate)
 
 
 def _take_meta(text: str, opening: Opening) -> None:

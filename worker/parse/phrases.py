@@ -45,10 +45,16 @@ meistgelesen(?:e artikel)?|aktuelle(?:s| nachrichten)
 weitere (?:artikel|themen|infos|meldungen)
 (?:zur )?startseite|zurück|nach oben
 lire (?:aussi|la suite|plus|l[’']article|également)|à lire(?: aussi| également)?|voir (?:aussi|plus)
-sur le même (?:sujet|thème)|les plus lus|plus d[’']articles
+zum (?:artikel|thema|video|podcast|beitrag|newsticker|newsletter|live-?ticker)(?::.{2,100})?|schlagw(?:ö|oe)rter
+(?:häufig|oft|viel) gelesen|meistgeklickt|mehr (?:aus|artikel) .{2,30}|alles (?:zum thema|zu) .{2,40}
+das wichtigste in kürze|in kürze|darum geht[’']?s|auf einen blick|inhaltsverzeichnis|in diesem artikel
+weitere videos|mehr videos|top-?artikel|top-?themen|neueste (?:artikel|meldungen|nachrichten)|empfehlung der redaktion
+sur le même (?:sujet|thème)|les plus (?:lus|partagés|commentés|consultés)|plus d[’']articles|à la une
+sélectionné pour vous|à (?:découvrir|voir) (?:aussi|également)|contenus? (?:sponsorisés?|partenaires?)|l[’']essentiel
 leer (?:más|también)|lee también|ver más|(?:también )?te puede interesar|continuar leyendo
 más (?:información|noticias|leídas?|sobre .{2,30})
-(?:noticias? )?relacionad[oa]s?|lo más (?:leído|visto)|archivado en|temas
+(?:noticias? )?relacionad[oa]s?|lo (?:más|último)(?: (?:leído|visto|comentado|nuevo))?|archivado en|temas
+(?:últimas|otras|más) noticias|noticias destacadas|más en .{3,30}|en este artículo|no te pierdas
 
 # sharing, saving, talking
 share this (?:story|article|item|page)\b.{0,200}|leave a comment share .{0,400}
@@ -70,9 +76,26 @@ join the (?:conversation|discussion).{0,40}
 report(?: an error| this .{2,20})?|give feedback|journalistic standards.{0,40}
 (?:share|save|cancel|email|link|bookmark|print|copy|tweet|facebook|whatsapp|close| ){2,12}
 teilen|merken|drucken|vorlesen|kommentare?|link kopieren|per (?:e-?mail|mail) (?:teilen|versenden|senden)
-artikel (?:teilen|merken|drucken|anhören|hören)|pfeil (?:rechts|links|nach .{2,12})
-partager(?: (?:cet article|sur .{2,20}))?|commentaires?|écouter|imprimer|copier le lien
+(?:diesen |den )?(?:artikel|beitrag) (?:teilen|merken|drucken|anhören|hören|verschenken|vorlesen)(?: kommentare?)?
+(?:bild|video|audio)beitrag|bildunterschrift(?: anzeigen)?|autoplay|feedback(?: geben)?
+(?:zu|auf) (?:den kommentaren|merkliste)
+(?:den )?link (?:zum einbetten .{0,40})?(?:kopieren|kopiert)[! ]*(?:link kopiert|copied)?
+(?:leser)?kommentare? (?:anzeigen|lesen|\d+)
+(?:ein)?loggen|anmelden|abmelden|registrieren|menü|suchen?|suche (?:abbrechen|öffnen)|schließen|abbrechen
+impressum|datenschutz(?:erklärung|einstellungen)?|agb|nutzungsbedingungen|cookie-einstellungen|barrierefreiheit
+pfeil (?:rechts|links|nach .{2,12})
+partager(?: (?:cet article|l[’']article|sur .{2,20}))?|(?:\d+ )?commentaires?|écouter(?: l[’']article)?|imprimer
+copier le lien
+(?:lire|voir|afficher) les (?:\d+ )?commentaires|réagir|suivre|offrir (?:cet )?article|envoyer par .{2,20}
+sauvegarder|enregistrer
+ajouter (?:à|aux?) (?:vos |mes |la |ma )?(?:favoris|sélection|liste.{0,20})|signaler (?:une erreur|un abus)
+lecture:? .{1,12}
+se connecter|connexion|s[’']inscrire|mentions légales|politique de confidentialité|nous contacter|rechercher|fermer
+accueil
 compartir(?: en .{2,20})?|comentarios?|copiar enlace|imprimir|escuchar|enviar por .{2,20}
+(?:\d+ |ver |ir a los |escribir )?comentar(?:ios?)?|guardar|seguir|copiar (?:el )?enlace|iniciar sesión
+regístrate(?: gratis)?
+aviso legal|política de (?:privacidad|cookies)|buscar|cerrar|portada|suscribirse|reportar (?:un )?error
 
 \d+(?:\.\d)?[km]? shares?|shares? \d+(?:\.\d)?[km]?
 
@@ -102,6 +125,8 @@ newsletters?|(?:daily |weekly |morning |evening |email )*(?:newsletter|briefing)
 licen[cs]e this content|reuse this content|order reprints|request permissions?|reprints.{0,40}
 contact us|about us|privacy(?: policy| notice)?|terms(?: of (?:use|service))?|cookies?(?: policy)?
 (?:manage|accept|reject) (?:all )?cookies|all rights reserved.{0,80}
+(?:alle rechte vorbehalten|tous droits réservés|todos los derechos reservados)\b.{0,60}
+(?:plus|pluspunkt|premium|abo|exklusiv|bezahlinhalt|exclusif|abonnés|réservé aux abonnés|solo suscriptores|exclusivo)
 anzeige|werbung|publicité|publicidad|annonce|la suite (?:de l[’']article )?après (?:la|cette) (?:publicité|annonce)
 our standards: .{3,80}|publié il y a .{3,60}|mis à jour (?:à|il y a) .{3,30}|updated .{2,20} ago
 stand: .{3,60}|lesedauer:? .{1,20}
@@ -141,6 +166,13 @@ registrieren sie sich\b|bestellen sie\b|mit (?:ihrer|der) (?:anmeldung|registrie
 inscrivez-vous\b|abonnez-vous\b|recevez\b|suivez\b|cliquez\b
 suscríbete\b|suscríbase\b|regístrese\b|siga(?:nos)?\b|apúntate a\b|rejoignez-nous\b
 téléchargez\b|cet article est réservé\b|síguenos\b|regístrate\b|únete a\b|haz clic\b|descarga\b
+dies(?:e|er) (?:audio|text|zusammenfassung|übersetzung)\w* (?:wurde|ist|wird) .{0,30}(?:\bki\b|künstlich|automatisch)
+dies(?:er (?:artikel|text|beitrag)|e übersetzung)? (?:wurde|ist) (?:ursprünglich|maschinell|automatisch|im original)\b
+dies ist eine maschinelle\b
+(?:cet article|ce texte) a été (?:traduit|initialement publié|généré)\b
+este artículo (?:ha sido|fue) (?:traducido|generado)\b
+mit meiner anmeldung\b|ich (?:habe die|stimme der|willige)\b.{0,60}(?:datenschutz|werbe|einwillig)
+en vous inscrivant\b|al (?:suscribirte|registrarte|hacer clic)\b|vous pouvez vous (?:désinscrire|désabonner)\b
 """
 
 # A line that is nothing but one of these announces the title of another piece on the next line.
@@ -168,12 +200,14 @@ te puede interesar|(?:noticias? )?relacionad[oa]s?|lo más (?:leído|visto)|más
 
 # A line that is nothing but one of these opens a picture or a gallery: its caption stands on the next line.
 GALLERY = r"""
-open (?:this )?(?:photo|image|picture) in (?:gallery|new window)|(?:view|see) (?:all )?\d+ (?:images?|photos?|pictures?)
+open (?:this )?(?:photo|image|picture) in (?:gallery|new window)
+(?:view|see) (?:all )?\d+ (?:images?|photos?|pictures?)
 view image in full ?screen|enlarge(?: this)? (?:image|photo|picture)|(?:image|photo) \d{1,3} (?:of|/) \d{1,3}
 (?:bild|foto|großes bild) (?:in .{3,20} )?(?:öffnen|vergrößern|anzeigen)|vollbild|bildunterschrift
 bild \d{1,3} (?:von|/) \d{1,3}
 agrandir l[’']image|voir les \d+ (?:photos|images)|(?:image|photo) \d{1,3} sur \d{1,3}|légende
-ampliar(?: (?:la )?(?:imagen|foto))?|ver (?:las )?\d+ (?:fotos|imágenes)|(?:imagen|foto) \d{1,3} de \d{1,3}|pie de foto
+ampliar(?: (?:la )?(?:imagen|foto))?|ver (?:las )?\d+ (?:fotos|imágenes)|(?:imagen|foto) \d{1,3} de \d{1,3}
+pie de foto
 """
 
 # How words begin of what sites ask of their readers.

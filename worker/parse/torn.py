@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _OPEN_ENDING = re.compile(
-    r"(?:[,(\[„“‘«/&-]|[^\s.]\s[–—]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|is|are|was|were|has|have|had|that|which|"
+    r"(?:[,(\[/&-]|(?:^|[\s(])[„“‘«»]|[^\s.]\s[–—]|\b(?:a|an|the|of|to|in|on|at|by|for|from|with|and|or|but|as|is|are|was|were|has|have|had|that|which|"
     r"who|whose|his|her|their|its|our|my|your|this|these|than|into|over|after|before|between|about|against|under|during|per|said|says|told|"
     r"der|die|das|den|dem|des|ein|eine|einen|einem|einer|und|oder|mit|von|vom|zu|zum|zur|im|am|auf|für|bei|aus|nach|über|unter|durch|"
     r"le|la|les|un|une|du|de|d[’']|l[’']|et|ou|à|au|aux|en|dans|par|pour|sur|avec|que|qui|el|los|las|una|del|y|o|al|con|por|para|según))$",
     re.IGNORECASE,
 )
+_OPEN_MARK = re.compile(r"(?:[(\[„]|(?:^|[\s(])[“‘«])$")  # “ ‘ « close in German: there no space stands before them
 _CONTINUES = re.compile(r"[,;:.!?)\]”’»%]|['\"](?:\s|$)|[–—-]\s?[a-zà-ÿ]|[’']s\b")
 _SENTENCE_CHARACTERS = 60
 _LEAST_TORN = 3
@@ -120,6 +121,6 @@ def _stands_alone(text: str) -> bool:
 
 
 def _glued(before: str, text: str) -> str:
-    if re.match(r"[,;:.!?)\]”’»%]|[’']s\b", text) or before.endswith(("(", "[", "„", "“", "‘", "«")):
+    if re.match(r"[,;:.!?)\]”’»%]|[’']s\b", text) or _OPEN_MARK.search(before[-2:]):
         return before + text
     return f"{before} {text}"

@@ -266,3 +266,25 @@ def test_characters_that_no_page_needs_are_left_out_of_names_and_texts_alike():
     )
     assert article.headline == "Boats are late"
     assert article.body[0].text == f"{PROSE} Why?"
+
+
+@pytest.mark.parametrize(
+    "name", ["article__factbox", "infobox", "aiArticleSummary", "newsletter-signup", "teaser-block"]
+)
+def test_a_box_of_facts_or_a_newsletter_s_is_no_text(name):
+    box = f"<div class='{name}'><p>The ferry of the town was built in 1961 and has one engine, which is older still than she is herself.</p></div>"
+    article = read(
+        f"<article><h1>Boats are late</h1><div>{TEXT}{box}{TEXT.replace('Sandhaven', 'Over Weir')}</div></article>"
+    )
+    assert "1961" not in article.text
+    assert "Over Weir" in article.text
+
+
+@pytest.mark.parametrize("name", ["wp-block-info-box", "facts"])
+def test_a_name_that_only_sounds_like_a_box_leaves_the_text_alone(name):
+    box = f"<div class='{name}'>{TEXT.replace('Sandhaven', 'Lower Weir')}</div>"
+    assert "Lower Weir" in read(f"<article><h1>Boats are late</h1><div>{TEXT}{box}</div></article>").text
+
+
+def test_a_text_whose_element_is_called_a_box_stays():
+    assert PROSE in read(f"<article><h1>Boats are late</h1><div class='factbox'>{TEXT}</div></article>").text
