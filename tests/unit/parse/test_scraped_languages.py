@@ -176,3 +176,24 @@ def test_below_a_byline_or_between_more_furniture_the_first_sentences_are_text(l
     article = read(TITLE, *lines)
     assert article.dek is None
     assert texts(article) == [PROSE, MORE, LAST]
+
+
+def test_without_empty_lines_no_paragraph_is_taken_for_the_pages_own():
+    """Where every line stands close below another, that says nothing against one of them."""
+    text = """\
+Startseite
+Artikel teilen
+Neue Brücke über die Weser: Stadtrat stimmt für teure Variante
+Der Bau soll 2028 beginnen und 120 Millionen Euro kosten. Anwohner fürchten jahrelange Staus.
+Von Anna Lindner und Jonas Krüger
+Nach fast zehn Jahren Streit hat der Stadtrat am Dienstagabend dem Neubau der Stephanibrücke zugestimmt, mit 41 zu 30 Stimmen.
+„Das ist ein guter Tag für die Stadt“, sagte Bürgermeister Karl Meinders nach der Sitzung, die Opposition sprach von einem Grab.
+Lesen Sie auch
+Warum Brücken in Norddeutschland so teuer sind
+Eine Bürgerinitiative kündigte noch am Abend an, vor Gericht zu ziehen. „Wir werden jeden Schritt prüfen lassen“, sagte Petra Holm.
+Newsletter
+Die Bauarbeiten sollen im Frühjahr 2028 beginnen und vier Jahre dauern. Bis dahin bleibt die Brücke für Autos gesperrt.
+"""
+    article = parse(Document(content=text.encode(), path="a.txt"), PARSERS)
+    assert article.headline == "Neue Brücke über die Weser: Stadtrat stimmt für teure Variante"
+    assert [text.split()[0] for text in texts(article)] == ["Nach", "„Das", "Eine", "Die"]
