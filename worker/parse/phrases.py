@@ -39,7 +39,7 @@ explore more.{0,30}
 czytaj (?:więcej|też|także|również)|читайте также|leggi anche|leia (?:mais|também)
 mehr(?: zum thema| dazu| lesen| anzeigen| laden| erfahren)
 weiterlesen|auch interessant|themen|schlagworte|zum thema|empfohlen|empfehlungen der redaktion
-lesen sie (?:auch|mehr|dazu).{0,80}
+(?:lesen|sehen) sie (?:auch|mehr|dazu).{0,80}|(?:lies|siehe) auch
 das könnte sie (?:auch )?interessieren
 meistgelesen(?:e artikel)?|aktuelle(?:s| nachrichten)
 weitere (?:artikel|themen|infos|meldungen)
@@ -51,7 +51,7 @@ das wichtigste in kürze|in kürze|darum geht[’']?s|auf einen blick|inhaltsver
 weitere videos|mehr videos|top-?artikel|top-?themen|neueste (?:artikel|meldungen|nachrichten)|empfehlung der redaktion
 sur le même (?:sujet|thème)|les plus (?:lus|partagés|commentés|consultés)|plus d[’']articles|à la une
 sélectionné pour vous|à (?:découvrir|voir) (?:aussi|également)|contenus? (?:sponsorisés?|partenaires?)|l[’']essentiel
-leer (?:más|también)|lee también|ver más|(?:también )?te puede interesar|continuar leyendo
+leer (?:más|también)|le[ea] también|ver más|(?:también )?te puede interesar|continuar leyendo
 más (?:información|noticias|leídas?|sobre .{2,30})
 (?:noticias? )?relacionad[oa]s?|lo (?:más|último)(?: (?:leído|visto|comentado|nuevo))?|archivado en|temas
 (?:últimas|otras|más) noticias|noticias destacadas|más en .{3,30}|en este artículo|no te pierdas
@@ -180,10 +180,10 @@ PROMISE = r"""
 (?:read|see|watch)\s?(?:more|also|next)?
 related(?: (?:article|story|stories|content|video))?
 more|recommended|auto news
-mehr zum thema|lesen sie auch|auch interessant|zum thema
+mehr zum thema|(?:lesen|sehen) sie auch|lies auch|siehe auch|auch interessant|zum thema
 lire aussi|à lire aussi
 les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также
-lee también|leer más|te puede interesar
+le[ea] también|leer más|te puede interesar
 """
 
 # A line that is nothing but one of these is the label of a box with the titles of other pieces.

@@ -189,7 +189,7 @@ Von Anna Lindner und Jonas Krüger
 Nach fast zehn Jahren Streit hat der Stadtrat am Dienstagabend dem Neubau der Stephanibrücke zugestimmt, mit 41 zu 30 Stimmen.
 „Das ist ein guter Tag für die Stadt“, sagte Bürgermeister Karl Meinders nach der Sitzung, die Opposition sprach von einem Grab.
 Lesen Sie auch
-Warum Brücken in Norddeutschland so teuer sind
+Warum neue Brücken in Norddeutschland so viel teurer sind als im Süden
 Eine Bürgerinitiative kündigte noch am Abend an, vor Gericht zu ziehen. „Wir werden jeden Schritt prüfen lassen“, sagte Petra Holm.
 Newsletter
 Die Bauarbeiten sollen im Frühjahr 2028 beginnen und vier Jahre dauern. Bis dahin bleibt die Brücke für Autos gesperrt.
