@@ -32,6 +32,7 @@ _HEADLINE_WORDS = 6
 _MOST_COPIES = 4
 _SENTENCE = re.compile(r"[.!?][”\"’)]*(?:\s+(?=[A-Z“\"‘])|$)")
 _MAX_SUBHEAD = 60
+_WORDS_OF_TITLE = 8
 _MAX_LINK_TITLE = 160
 _MOST_TITLES = 6
 
@@ -112,7 +113,7 @@ def _is_promised(promise: str, text: str) -> bool:
     """Whether the text is the title of another piece that the line before it promised."""
     if not promises_link(promise) or ends_sentence(text) or len(text) > _MAX_LINK_TITLE:
         return False
-    return promise.endswith(":") or len(text) > _MAX_SUBHEAD
+    return promise.endswith(":") or len(text) > _MAX_SUBHEAD or len(text.split()) >= _WORDS_OF_TITLE
 
 
 def _is_listed(text: str, before: Sequence[Line]) -> bool:

@@ -12,7 +12,10 @@ from statistics import quantiles
 
 from worker.parse.clean import clean_line, clean_text
 
-_SENTENCE_ENDS = re.compile(r"(?:[.!?…。！？]|[.!?…,][\"”’'»)\]]+|(?<!\s)[.!?…][“‘«]|[“‘«»][.!?…])[\"”“’‘'»«)\]*]*$")
+_SENTENCE_ENDS = re.compile(
+    r"(?:[.!?…。！？]|[.!?…,][\"”’'»)\]]+|[.!?…]\s»|(?<!\s)[.!?…][“‘«]|[“‘«»][.!?…])"  # French parts » from its sentence
+    r"[\"”“’‘'»«)\]*]*$"
+)
 _MIN_WRAPPED_LINES = 4
 _WRAP_COLUMNS = range(40, 101)
 

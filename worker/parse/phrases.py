@@ -43,6 +43,7 @@ weiterlesen|auch interessant|themen|schlagworte|zum thema|empfohlen|empfehlungen
 das könnte sie (?:auch )?interessieren
 meistgelesen(?:e artikel)?|aktuelle(?:s| nachrichten)
 weitere (?:artikel|themen|infos|meldungen)
+(?:home|start(?:seite)?|accueil|portada|inicio|hem|forside) ?[>|›»/] ?.{2,80}
 (?:zur )?startseite|zurück|nach oben
 lire (?:aussi|la suite|plus|l[’']article|également)|à lire(?: aussi| également)?|voir (?:aussi|plus)
 zum (?:artikel|thema|video|podcast|beitrag|newsticker|newsletter|live-?ticker)(?::.{2,100})?|schlagw(?:ö|oe)rter

@@ -85,7 +85,7 @@ class _Page:
         self._copies = Counter(line.text for line in lines if line.is_text)
         self._all_prose = sum(self._prose) or 1
         apart = [line.gap > 0 for line, size in zip(lines, self._prose, strict=True) if size]
-        self._is_parted = 2 * sum(apart) > len(apart)  # else prose that stands close below another line says nothing
+        self._is_parted = 2 * sum(apart) > len(apart)  # else a sentence may stand close below
         self._is_small = sum(size > 0 for size in self._prose) < _LEAST_PROSE
         self._prose_above = [0]
         for size in self._prose:
@@ -129,7 +129,7 @@ class _Page:
     def _place(self, at: int, topical: float) -> tuple[bool, ...]:
         above = self._prose_above[at] / self._all_prose
         below = (self._prose_above[-1] - self._prose_above[at + 1]) / self._all_prose
-        glued = self._lines[at].gap == 0 and at > 0 and (self._is_parted or not self._prose[at])
+        glued = self._lines[at].gap == 0 and at > 0 and (self._is_parted or not ends_sentence(self._lines[at].text))
         if self._is_small:
             return below == 0 and not self._prose[at], False, False, False, glued, False
         return below == 0, below < 0.15, above > 0.75, above < 0.1, glued, above > 0.6 and topical < 0.2

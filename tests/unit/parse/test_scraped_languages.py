@@ -44,6 +44,8 @@ def test_a_heading_that_ends_with_a_german_quotation_is_not_joined_to_the_text(h
         ("»Wir fahren wieder!«", True),
         ("Er nennt es den „Neubeginn“.", True),
         ("Sie fragte: „Wer sagte ‚Wir fahren.‘“", True),
+        ("« Nous n’avons été prévenus que ce matin. »", True),
+        ("Il l’appelle « Iroise »", False),
         ("Er nennt es „Neubeginn“", False),
         ("Er nennt es so. “", False),
     ],
@@ -192,8 +194,21 @@ Lesen Sie auch
 Warum neue Brücken in Norddeutschland so viel teurer sind als im Süden
 Eine Bürgerinitiative kündigte noch am Abend an, vor Gericht zu ziehen. „Wir werden jeden Schritt prüfen lassen“, sagte Petra Holm.
 Newsletter
-Die Bauarbeiten sollen im Frühjahr 2028 beginnen und vier Jahre dauern. Bis dahin bleibt die Brücke für Autos gesperrt.
+Bis dahin bleibt die Brücke für Autos gesperrt.
 """
     article = parse(Document(content=text.encode(), path="a.txt"), PARSERS)
     assert article.headline == "Neue Brücke über die Weser: Stadtrat stimmt für teure Variante"
-    assert [text.split()[0] for text in texts(article)] == ["Nach", "„Das", "Eine", "Die"]
+    assert [text.split()[0] for text in texts(article)] == ["Nach", "„Das", "Eine", "Bis"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Home > News > Local", "Portada | Economía", "Startseite / Politik", "Accueil › Bretagne"]
+)
+def test_the_way_from_the_start_page_is_furniture(line):
+    assert is_furniture(line)
+
+
+def test_the_title_of_another_piece_below_read_more_is_left_out_and_a_short_heading_stays():
+    title = "Ferry operators say they can carry commuters from June"
+    article = read(TITLE, "Von Ida Holm", PROSE, "READ MORE", title, MORE, "READ MORE", "Ein neuer Motor", LAST)
+    assert texts(article) == [PROSE, MORE, "Ein neuer Motor", LAST]
