@@ -13,7 +13,7 @@ from statistics import quantiles
 from worker.parse.clean import clean_line, clean_text
 
 _SENTENCE_ENDS = re.compile(
-    r"(?:[.!?…。！？]|[.!?…,][\"”’'»)\]]+|[.!?…]\s»|(?<!\s)[.!?…][“‘«]|[“‘«»][.!?…])"  # French parts » from its sentence
+    r"(?:[.!?…。！？]|[.!?…,][\"”’'»)\]]+|[.!?…]\s»|(?<!\s)[.!?…][“‘«]|[“‘«»][.!?…])"  # « Non. »
     r"[\"”“’‘'»«)\]*]*$"
 )
 _MIN_WRAPPED_LINES = 4
