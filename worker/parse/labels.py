@@ -69,7 +69,7 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
         following = pieces[index + 1].text if index + 1 < len(pieces) and copies[piece.text] <= _MOST_COPIES else ""
         label = _label(piece.text, following, lines)
         if label is Label.PICTURE:
-            _take_picture(piece.text, lines, images)
+            _take_picture(piece, lines, images)
         lines.append(Line(piece.text, label, piece.gap))
     return lines, _merged(images)
 
@@ -128,13 +128,21 @@ def _is_listed(text: str, before: Sequence[Line]) -> bool:
     return False
 
 
-def _take_picture(text: str, lines: list[Line], images: list[Image]) -> None:
-    caption, credit = split_credit(text) or (text, None)
-    if caption is None and _is_caption_above(text, lines):
-        above = lines[-1]
-        lines[-1] = Line(above.text, Label.PICTURE, above.gap)
+def _take_picture(piece: Piece, lines: list[Line], images: list[Image]) -> None:
+    caption, credit = split_credit(piece.text) or (piece.text, None)
+    above = lines[-1] if lines else None
+    if above is not None and caption is None and _is_caption_above(piece.text, lines):
         caption = above.text
+        lines[-1] = Line(above.text, Label.PICTURE, above.gap)
+    elif above is not None and caption and credit and _is_described(piece, lines):
+        lines[-1] = Line(above.text, Label.PICTURE, above.gap)
     images.append(Image(caption=caption, credit=credit))
+
+
+def _is_described(caption: Piece, lines: Sequence[Line]) -> bool:
+    """Whether the line above a caption describes the picture for those who cannot see: the two stand by themselves."""
+    above = lines[-1]
+    return above.is_text and caption.gap == 0 < above.gap and _is_headed(lines) and _may_be_caption(above.text)
 
 
 def _is_caption_above(credit: str, lines: Sequence[Line]) -> bool:
@@ -144,10 +152,14 @@ def _is_caption_above(credit: str, lines: Sequence[Line]) -> bool:
     above = lines[-1].text
     if names_source(credit) and ends_sentence(above) and len(above) > _LONG_FOR_SOURCE:
         return False
-    headed = any(line.is_text and len(line.text.split()) > 3 for line in lines[:-1])
-    if not headed or (len(above) < _MAX_DATE and find_date(above)):
+    if not _is_headed(lines) or (len(above) < _MAX_DATE and find_date(above)):
         return False
     return _may_be_caption(above)
+
+
+def _is_headed(lines: Sequence[Line]) -> bool:
+    """Whether something above the last line may be the headline, so that this one is none."""
+    return any(line.is_text and len(line.text.split()) > 3 for line in lines[:-1])
 
 
 def _may_be_caption(text: str) -> bool:

@@ -311,3 +311,15 @@ def test_a_first_letter_set_large_belongs_to_its_word(torn, whole):
     article = read("Ferry of Sandhaven late again", "By Ida Holm", torn + rest, more)
     assert texts(article)[0] == whole + rest
     assert texts(read("Ferry of Sandhaven late again", torn + rest, more))[0] == torn + rest
+
+
+def test_a_picture_described_above_its_caption_is_no_text():
+    text = (
+        "Minister quits over leaked harbour memo\n\nTue 4 Mar 2025 19.12 GMT\n\n"
+        "Grey-haired woman in a blue coat leaves a brick building past reporters.\n"
+        "Ruth Calder leaves the ministry on Tuesday evening. Photo by Ian Marsh/PA\n\n"
+        "The transport minister, Ruth Calder, resigned on Tuesday evening after a memo showed she had known of the cracks.\n"
+    )
+    article = parse(Document(content=text.encode(), path="a.txt"), load_parsers())
+    assert [block.text.split()[0] for block in article.body] == ["The"]
+    assert [image.caption for image in article.images] == ["Ruth Calder leaves the ministry on Tuesday evening."]
