@@ -314,12 +314,23 @@ def test_a_first_letter_set_large_belongs_to_its_word(torn, whole):
 
 
 def test_a_picture_described_above_its_caption_is_no_text():
-    text = (
-        "Minister quits over leaked harbour memo\n\nTue 4 Mar 2025 19.12 GMT\n\n"
-        "Grey-haired woman in a blue coat leaves a brick building past reporters.\n"
-        "Ruth Calder leaves the ministry on Tuesday evening. Photo by Ian Marsh/PA\n\n"
-        "The transport minister, Ruth Calder, resigned on Tuesday evening after a memo showed she had known of the cracks.\n"
-    )
+    text = """\
+Minister quits over leaked harbour memo
+
+Resignation leaves coalition with a majority of one
+
+Tue 4 Mar 2025 19.12 GMT
+
+Grey-haired woman in a blue coat leaves a brick building past reporters.
+Ruth Calder leaves the ministry on Tuesday evening. Photo by Ian Marsh/PA
+
+The transport minister, Ruth Calder, resigned on Tuesday evening after a memo showed she had known of the cracks.
+
+Her departure leaves the coalition with a majority of one in the lower house, where a vote is due next Thursday.
+
+Officials said the deputy minister, Mark Eling, would take over until then.
+"""
     article = parse(Document(content=text.encode(), path="a.txt"), load_parsers())
-    assert [block.text.split()[0] for block in article.body] == ["The"]
+    assert article.dek == "Resignation leaves coalition with a majority of one"
+    assert [block.text.split()[0] for block in article.body] == ["The", "Her", "Officials"]
     assert [image.caption for image in article.images] == ["Ruth Calder leaves the ministry on Tuesday evening."]
