@@ -41,6 +41,7 @@ _MOST_LINES = 300
 _MAX_HEADLINE = 220
 _LEAST_CHARACTERS = 15
 _LEAST_WORD = 4
+_FEWEST_WORDS, _MOST_WORDS = 5, 22
 _PROSE_CHARACTERS = 100
 _LEAD_PARAGRAPHS = 12
 _TRAIL = re.compile(r"\s[/>›»|]\s")
@@ -53,7 +54,8 @@ def headline_at(lines: Sequence[Line], *, scraped: bool) -> int | None:
     if not scraped or len(page.found) < 2 or not page.prose:
         return next(iter(page.shaped or page.found), None)
     _, weights = read_weights("headlines", NAMES)
-    return max(page.found, key=lambda index: (sum([weights[trait] for trait in page.traits(index)]), -index))
+    best = max(page.found, key=lambda index: (sum([weights[trait] for trait in page.traits(index)]), -index))
+    return 0 if page.opens_with_headline(best) else best
 
 
 def is_opening_prose(text: str) -> bool:
@@ -89,6 +91,12 @@ class HeadlineCandidates:
         spoken = content_words(" ".join(lines[index].text for index in self.prose), _LEAST_WORD)
         self._words = {index: content_words(lines[index].text, _LEAST_WORD) for index in self.found}
         self._topical = {index: len(words & spoken) / max(len(words), 4) for index, words in self._words.items()}
+
+    def opens_with_headline(self, best: int) -> bool:
+        """Whether the text opens with a headline of other words, and the best candidate below it is a dek."""
+        if best != 1 or self.found[0] != 0 or _are_alike(self._words[0], self._words[1]):
+            return False
+        return _FEWEST_WORDS <= len(self._lines[0].text.split()) <= _MOST_WORDS
 
     def _find(self) -> None:
         begun = after_prose = False
