@@ -147,7 +147,7 @@ def _is_described(caption: Piece, lines: Sequence[Line]) -> bool:
 
 def _is_caption_above(credit: str, lines: Sequence[Line]) -> bool:
     """Whether the line above a bare credit is the caption: short enough for one, and not the headline."""
-    if not lines or not lines[-1].is_text:
+    if not lines[-1].is_text:
         return False
     above = lines[-1].text
     if names_source(credit) and ends_sentence(above) and len(above) > _LONG_FOR_SOURCE:

@@ -334,3 +334,10 @@ Officials said the deputy minister, Mark Eling, would take over until then.
     assert article.dek == "Resignation leaves coalition with a majority of one"
     assert [block.text.split()[0] for block in article.body] == ["The", "Her", "Officials"]
     assert [image.caption for image in article.images] == ["Ruth Calder leaves the ministry on Tuesday evening."]
+
+
+def test_a_bare_credit_below_furniture_is_of_no_caption():
+    article = read(
+        "Share", "Photo: Ida Holm/PA", "Ferry of Sandhaven late again in the cold", "By Ida Holm", PROSE, MORE
+    )
+    assert [(image.caption, image.credit) for image in article.images] == [(None, "Ida Holm/PA")]
