@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
 from tests.chaos.killers import install, killer
-from tests.chaos.processes import end_all, pool_of
+from tests.chaos.processes import end_all, pool_of, processor_seconds
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -47,15 +46,9 @@ def test_a_connection_that_a_process_of_the_pool_inherited_costs_nothing_once_it
         wait_for(lambda: cluster.status()["running"] == 1, why="the only process to be busy")
         with cluster.client() as client:
             client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
-        began, used = time.monotonic(), _processor_seconds(cluster.celery_main("work"))
+        began, used = time.monotonic(), processor_seconds(cluster.celery_main("work"))
         cluster.journal.drop(author.write())
         cluster.drained(2)
-        share = (_processor_seconds(cluster.celery_main("work")) - used) / (time.monotonic() - began)
+        share = (processor_seconds(cluster.celery_main("work")) - used) / (time.monotonic() - began)
         assert share < 1 / 3, f"Celery's main process used {share:.0%} of a core while it waited"
         judge(cluster, seed=22)
-
-
-def _processor_seconds(pid: int) -> float:
-    """What a process has used so far, in its own code and in the system's."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

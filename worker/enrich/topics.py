@@ -35,7 +35,7 @@ _FEWEST_KNOWN_WORDS = 8
 class Topics:
     """Adds `topics`: none, one or two, the surest first."""
 
-    version = "2"
+    version = "3"
 
     def __init__(self) -> None:
         """Read the classifier."""
