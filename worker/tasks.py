@@ -20,7 +20,7 @@ from worker.errors import TransientError, WorkerStopped
 from worker.stages import ORDER, Outcome, Stages
 
 log = logging.getLogger("copydesk.work")
-SHARE_SECONDS = 0.05
+SHARE_SECONDS = 0.1
 """How long a worker goes on with a message before it looks whether others could do a part of it."""
 
 
@@ -51,24 +51,25 @@ def run_documents(
         if left and clock() - shared >= SHARE_SECONDS:
             left = _share(stages, stage, left, urgent=urgent)
             shared = clock()
-        if left:
-            stages.expect(stage, left[0])
-        outcome = run_document(stages, stage, document)
+        outcome = run_document(stages, stage, document, following=left[0] if left else None)
         if outcome is not None:
             outcomes.append(outcome)
     failpoints.hit("work.settled")
     return outcomes
 
 
-def run_document(stages: Stages, stage: str, document: str) -> Outcome | None:
+def run_document(stages: Stages, stage: str, document: str, *, following: str | None = None) -> Outcome | None:
     """Claim, run and settle one document; `None` when there was nothing to do.
 
+    `following` is the document to be claimed after it, which then costs no round trip of its own.
     Raises `WorkerStopped` when the process is told to end meanwhile; the document is given back then.
     """
     failpoints.hit("work.taken")
     claim = stages.take(stage, document)
     if claim is None:
         return None
+    if following is not None:
+        stages.expect(stage, following)
     try:
         outcome = stages.work(claim)
     except WorkerStopped as stopped:

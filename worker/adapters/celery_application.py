@@ -15,8 +15,8 @@ from worker.adapters.redis_connect import broker
 declare: Any = Queue  # kombu ships half of its types
 VISIBILITY_SECONDS = 3600
 """Longer than any batch may take. What a dead worker held is found by the reconciler long before."""
-REPLACE_SECONDS = 0.05
-"""How long a pool may lack a process that died."""
+REPLACE_SECONDS = 0.2
+"""How long a pool may lack a process that died, where Celery does not notice. Each look costs half a millisecond."""
 step: Any = bootsteps.StartStopStep  # celery ships no types for it
 
 

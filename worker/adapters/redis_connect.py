@@ -16,6 +16,7 @@ import redis
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
+from worker.adapters.one_write import CONNECTIONS
 from worker.errors import ConfigurationError, TransientError, UnreachableError
 
 SCHEMES = ("redis", "rediss", "unix", "sentinel")
@@ -89,7 +90,7 @@ def connect(url: str, timeout_seconds: float) -> Client:
         )
     if address.scheme == "unix":
         del options["socket_keepalive"]
-    return redis.Redis.from_url(url, **options)
+    return redis.Redis.from_url(url, connection_class=CONNECTIONS[address.scheme], **options)
 
 
 def broker(url: str, timeout_seconds: float) -> BrokerAddress:

@@ -1,0 +1,78 @@
+"""How often a worker asks the server: what a document costs beside its own work."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+import pytest
+
+from tests.builders import arrival
+from worker.adapters.intake_ledger import RedisIntakeLedger
+from worker.adapters.ledger import LedgerPolicy, RedisLedger
+from worker.adapters.memory_queue import MemoryQueue
+from worker.adapters.one_write import JOINED_BYTES
+from worker.models import Article, Source
+from worker.stages import Rules, Stages
+from worker.tasks import run_documents
+
+
+@pytest.fixture
+def trips(client, monkeypatch):
+    """What is sent to the server, a list of writes for each round trip."""
+    sent = []
+    lend = client.connection_pool.get_connection
+
+    def lent(*arguments, **options):
+        connection = lend(*arguments, **options)
+        sent.append([])
+        send = type(connection).send_packed_command
+
+        def noted(command, check_health=True):  # noqa: FBT002 -- redis-py's own signature
+            sent[-1].extend(command)
+            return send(connection, command, check_health)
+
+        monkeypatch.setattr(connection, "send_packed_command", noted)
+        return connection
+
+    monkeypatch.setattr(client.connection_pool, "get_connection", lent)
+    return sent
+
+
+def stages(client, keys):
+    def parse(document):
+        source = Source(path=document.path, media_type="text/plain", size_bytes=len(document.content))
+        return Article(source=source, headline=document.path, text=document.content.decode())
+
+    return Stages(
+        RedisLedger(client, keys, LedgerPolicy()),
+        MemoryQueue(),
+        split=lambda document: (document,),
+        parse=parse,
+        enrich=lambda article: article,
+        time_limit=lambda _seconds: nullcontext(),
+        rules=Rules(),
+    )
+
+
+def take_in(client, keys, contents):
+    arrivals = [arrival(f"{number}.txt", content.encode()) for number, content in enumerate(contents)]
+    RedisIntakeLedger(client, keys, LedgerPolicy()).take_in(arrivals)
+    return [one.id for one in arrivals]
+
+
+def test_each_document_of_a_message_costs_one_round_trip_and_the_first_one_more(client, keys, trips):
+    documents = take_in(client, keys, [f"Article {number}. " * 700 for number in range(6)])
+    desk = stages(client, keys)
+    first = run_documents(desk, "parse", documents[:2], clock=lambda: 0.0)  # the server is given the scripts
+    trips.clear()
+    rest = run_documents(desk, "parse", documents[2:], clock=lambda: 0.0)
+    assert [outcome.result for outcome in first + rest] == ["published"] * 6
+    assert len(trips) == 1 + 4
+    assert all(len(writes) == 1 for writes in trips)
+
+
+def test_a_long_article_is_not_copied_for_the_sake_of_one_write(client, keys, trips):
+    documents = take_in(client, keys, ["long " * JOINED_BYTES, "short"])
+    results = run_documents(stages(client, keys), "parse", documents, clock=lambda: 0.0)
+    assert [outcome.result for outcome in results] == ["published"] * 2
+    assert max(len(writes) for writes in trips) > 1
