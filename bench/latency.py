@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench import articles
 from bench.figures import Figure, Part, percentile
-from bench.running import CHANNEL, PENDING, System
+from bench.running import CHANNEL, KEYS, PENDING, System
+from worker.identity import document_id
 
 IDLE_MS, HALF_LOAD_MS, URGENT_P99_MS = (40.0, 120.0), (150.0, 500.0), 1_000.0
 _FIRST_NUMBER = 70_000_000
@@ -22,12 +25,15 @@ _PATIENCE_SECONDS = 60.0
 def idle(count: int, concurrency: int) -> Part:
     """`count` files of 3.5 kB, one after the other."""
     with System(concurrency) as system:
-        taken = _one_by_one(system, system.inbox, count)
+        trips = _one_by_one(system, system.inbox, count)
+        parts = _parts(system, trips)
     how = (
         f"{count} articles of 3.5 kB, each written into the idle inbox {_PAUSE_SECONDS * 1000:.0f} ms after the one "
-        "before had come out: from the close of the file to the message in the hands of a subscriber."
+        "before had come out: from the close of the file to the message in the hands of a subscriber, and where that "
+        "time goes, by what the ledger notes of each document."
     )
-    return Part("idle", "Latency: one file in an idle system", how, _figures(taken, *IDLE_MS))
+    figures = [*_figures([trip.milliseconds for trip in trips], *IDLE_MS), *parts]
+    return Part("idle", "Latency: one file in an idle system", how, figures)
 
 
 def half_load(count: int, concurrency: int) -> Part:
@@ -54,7 +60,7 @@ def urgent(count: int, waiting: int, concurrency: int) -> Part:
         system.drop(articles.write(system.fresh_folder(), 0, waiting))
         line = min(waiting, 10_000) * 9 // 10
         system.wait(lambda: system.client.zcard(PENDING) >= line, 120, f"{line} files in line")
-        taken = _one_by_one(system, desk, count)
+        taken = [trip.milliseconds for trip in _one_by_one(system, desk, count)]
         left = system.client.zcard(PENDING)
     how = (
         f"{count} articles, one after the other, in a folder that is marked urgent, after {waiting:,} others were "
@@ -72,16 +78,42 @@ def _figures(taken: list[float], median_ms: float, last_ms: float) -> list[Figur
     ]
 
 
-def _one_by_one(system: System, folder: Path, count: int) -> list[float]:
-    """Milliseconds of each file."""
+@dataclass(frozen=True, slots=True)
+class _Trip:
+    """A file, from its close to its message; by the monotonic clock."""
+
+    path: str
+    closed: float
+    heard: float
+
+    @property
+    def milliseconds(self) -> float:
+        return (self.heard - self.closed) * 1000
+
+
+def _one_by_one(system: System, folder: Path, count: int) -> list[_Trip]:
     listener = _Listener(system)
-    taken = []
+    trips = []
     for number in range(count):
         time.sleep(_PAUSE_SECONDS)
         path, closed = _write(system, folder, number)
-        taken.append((listener.wait([path])[path] - closed) * 1000)
+        trips.append(_Trip(path, closed, listener.wait([path])[path]))
     listener.stop()
-    return taken
+    return trips
+
+
+def _parts(system: System, trips: list[_Trip]) -> list[Figure]:
+    """Where the time went. The ledger notes whole milliseconds of the server's clock, which is this machine's."""
+    wall = time.time() - time.monotonic()
+    rows = []
+    for trip in trips:
+        document = KEYS.document(document_id(str(system.inbox), os.fsencode(trip.path)))
+        received, started, event = system.client.hmget(document, "received", "started", "stream")
+        moments = (int(received), int(started), int(event.partition(b"-")[0]))
+        rows.append([(wall + trip.closed) * 1000, *moments, (wall + trip.heard) * 1000])
+    names = "until it is recorded", "until a worker claims it", "until it is published", "until it is heard"
+    steps = ([row[step + 1] - row[step] for row in rows] for step in range(len(names)))
+    return [Figure(f"of it, {name}", "ms", percentile(step, 0.5)) for name, step in zip(names, steps, strict=True)]
 
 
 def _steadily(system: System, rate: float) -> list[float]:

@@ -25,7 +25,8 @@ from worker.adapters.redis_connect import connect
 from worker.adapters.redis_keys import Keys
 
 EVENTS = "copydesk:events"
-PENDING = Keys("copydesk:").pending
+KEYS = Keys("copydesk:")
+PENDING = KEYS.pending
 CHANNEL = "copydesk:articles"
 _WARM_ARTICLES = 40
 _WARM_NUMBER = 90_000_000

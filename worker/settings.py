@@ -72,7 +72,7 @@ class InboxSettings(Section):
         description="How long a file must be unchanged where the system does not tell that it was closed.",
     )
     quiet_seconds: float = Field(
-        default=0.01, ge=0, description="How long a file must be quiet after it was closed or moved in."
+        default=0.005, ge=0, description="How long a file must be quiet after it was closed or moved in."
     )
     rescan_seconds: float = Field(default=10.0, gt=0, description="How often the whole folder is looked at anew.")
     max_bytes: int = Field(default=10_000_000, gt=0, description="The largest file that is read.")

@@ -11,10 +11,21 @@ nobody can tell that, a file whose beginning was told of and whose close was not
 
 from __future__ import annotations
 
+import sys
+import time
 from dataclasses import dataclass, replace
 
-TICK_NS = 10_000_000
-"""File systems stamp changes by the kernel's tick, at most 10 ms: within it, two contents can bear the same times."""
+_REALTIME_COARSE = 5  # of clock_gettime(2); Python has no name for it
+_LONGEST_TICK_NS = 10_000_000
+
+
+def tick_ns() -> int:
+    """File systems stamp changes by the kernel's tick: within it, two contents can bear the same times."""
+    return round(time.clock_getres(_REALTIME_COARSE) * 1e9) if sys.platform == "linux" else _LONGEST_TICK_NS
+
+
+TICK_NS = tick_ns()
+"""1 to 10 ms, as the kernel was built."""
 
 UNSURE_NS = 30_000_000_000
 """A writer across a slow network may pause this long without having finished."""
