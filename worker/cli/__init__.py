@@ -19,6 +19,8 @@ from worker.errors import ConfigurationError, CopydeskError, TransientError, Una
 from worker.printable import printable
 
 OK, FAILURE, INTERRUPTED = 0, 1, 130
+WORKER = (sys.executable, "-m", "worker.celery_main")
+_WITH_A_WORKER = {"up", "work", "demo"}
 CODES = ((UnavailableError, 69), (UnreachableError, 69), (ConfigurationError, 78), (TransientError, 75))
 """Exit codes by the fate of the error; the first that fits counts."""
 
@@ -28,6 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     from worker.cli.options import parse_arguments  # noqa: PLC0415 -- keeps `import worker.cli` free
 
     arguments = parse_arguments(argv)
+    if arguments.module in _WITH_A_WORKER:
+        from worker.local.early import Early  # noqa: PLC0415 -- likewise
+
+        arguments.early = Early(WORKER)
     command = importlib.import_module(f"worker.cli.{arguments.module}")
     try:
         code: int = command.run(arguments)

@@ -48,7 +48,7 @@ def _demo(arguments: argparse.Namespace, folder: Path) -> int:
     launch.configure_logging(loaded.settings)
     with EmbeddedServer(folder / "server", dies_with_us=True) as server:
         environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": server.url}
-        supervisor = Supervisor(children(loaded, environment))
+        supervisor = Supervisor(children(loaded, environment, arguments.early))
         show = Show(server.url, loaded, inbox, supervisor, as_json=arguments.json)
         show.start()
         code = supervisor.run()

@@ -12,6 +12,7 @@ from worker import bootstrap, launch
 from worker.cli.given import loaded_settings
 from worker.cli.work import worker_child
 from worker.local.child import ChildSpec
+from worker.local.early import Early
 from worker.local.server import EmbeddedServer
 from worker.local.supervisor import Supervisor
 from worker.printable import printable
@@ -28,15 +29,17 @@ def run(arguments: argparse.Namespace) -> int:
     open_inboxes(loaded.settings.inbox)  # before we say that it is watched: whoever reads that copies a file there
     with _server(loaded) as (url, server):
         environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": url}
-        supervisor = Supervisor(children(loaded, environment), periodic=server.ensure if server else None)
+        supervisor = Supervisor(
+            children(loaded, environment, arguments.early), periodic=server.ensure if server else None
+        )
         _greet(loaded, url)
         return supervisor.run()
 
 
-def children(loaded: Loaded, environment: dict[str, str]) -> list[ChildSpec]:
+def children(loaded: Loaded, environment: dict[str, str], early: Early) -> list[ChildSpec]:
     """The worker and the watcher; stopped in the reverse order."""
     watcher = [sys.executable, "-m", "worker", "watch"]
-    return [worker_child(loaded, environment), ChildSpec("watcher", watcher, env=environment, stop_seconds=15.0)]
+    return [worker_child(loaded, environment, early), ChildSpec("watcher", watcher, env=environment, stop_seconds=15.0)]
 
 
 @contextlib.contextmanager

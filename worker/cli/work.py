@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import threading
 from collections.abc import Mapping
 from functools import partial
 
 from worker import launch
+from worker.cli import WORKER
 from worker.cli.given import loaded_settings
 from worker.errors import ConfigurationError
 from worker.local.child import ChildSpec
+from worker.local.early import Early
 from worker.local.supervisor import Supervisor
 from worker.settings import Settings
 from worker.settings_sources import Loaded, as_environment
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     launch.configure_logging(loaded.settings)
     _check_queues(arguments.queues, loaded.settings)
     environment = as_environment(loaded) | {"COPYDESK_REDIS__URL": launch.server_url(loaded.settings)}
-    supervisor = Supervisor([worker_child(loaded, environment, arguments.queues)])
+    supervisor = Supervisor([worker_child(loaded, environment, arguments.early, arguments.queues)])
     refusals: list[Exception] = []
     check = partial(_check_server, loaded.settings, supervisor, refusals)
     threading.Thread(target=check, name="check", daemon=True).start()
@@ -59,8 +60,8 @@ def _check_server(settings: Settings, supervisor: Supervisor, refusals: list[Exc
         supervisor.stop(1)
 
 
-def worker_child(loaded: Loaded, environment: Mapping[str, str], queues: str | None = None) -> ChildSpec:
+def worker_child(loaded: Loaded, environment: Mapping[str, str], early: Early, queues: str | None = None) -> ChildSpec:
     """The Celery worker as a supervised child. It may finish the documents it holds before it ends."""
-    argv = [sys.executable, "-m", "worker.celery_main", *([queues] if queues else [])]
+    argv = [*WORKER, *([queues] if queues else [])]
     seconds = loaded.settings.work.time_limit_seconds * 2 + STOP_MARGIN_SECONDS
-    return ChildSpec("worker", argv, env=dict(environment), stop_seconds=seconds)
+    return ChildSpec("worker", argv, env=dict(environment), stop_seconds=seconds, early=early)

@@ -20,6 +20,8 @@ from worker.local.backoff import Backoff
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from worker.local.early import Early
+
 
 class Restart(StrEnum):
     """What happens when a child ends by itself."""
@@ -33,7 +35,8 @@ class ChildSpec:
     """A process to keep running.
 
     `env` is added to our environment. Asked to stop, it gets `stop_signal`, and `stop_seconds` later it is killed with
-    its whole group. Neighbours with the same `team` (not empty) are stopped at the same time.
+    its whole group. Neighbours with the same `team` (not empty) are stopped at the same time. A process that has begun
+    to load already is the first one, if it is given as `early`.
     """
 
     name: str
@@ -43,6 +46,7 @@ class ChildSpec:
     stop_seconds: float = 30.0
     restart: Restart = Restart.ALWAYS
     team: str = ""
+    early: Early | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Child:
 
     def start(self, now: float) -> int:
         """Run it and return its group. Raises `OSError` when the system has no room for another process."""
-        self._process = subprocess.Popen(
+        self._process = self._loaded() or subprocess.Popen(
             tether.tied(self.spec.argv),
             stdin=subprocess.DEVNULL,
             env={**os.environ, **self.spec.env},
@@ -89,6 +93,9 @@ class Child:
         )
         self._started_at, self.start_at, self.kill_at = now, None, None
         return self._process.pid
+
+    def _loaded(self) -> subprocess.Popen[bytes] | None:
+        return self.spec.early.told(self.spec.argv, self.spec.env) if self.spec.early else None
 
     def ended(self, now: float) -> End | None:
         """Collect it if it has ended, and end what it left behind in its group."""
