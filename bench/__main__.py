@@ -22,10 +22,10 @@ from bench.figures import Part, as_text
 class Sizes:
     """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
 
-    articles: int = 300
+    articles: int = 200
     short: int = 400
     pages: int = 50
-    turns: int = 3
+    turns: int = 5
     field: int = 120
     rounds: int = 2
     queue: int = 400
@@ -42,14 +42,14 @@ PROCESSES = 2
 Measure = Callable[[Sizes], Part]
 PARTS: dict[str, Measure] = {
     "overhead": lambda of: overhead.run("articles", of.articles, of.turns, PROCESSES),
-    "short": lambda of: overhead.run("short", of.short, of.turns - 1, PROCESSES),
-    "pages": lambda of: overhead.run("pages", of.pages, of.turns - 1, PROCESSES),
+    "short": lambda of: overhead.run("short", of.short, of.turns // 2, PROCESSES),
+    "pages": lambda of: overhead.run("pages", of.pages, of.turns // 2, PROCESSES),
     "field": lambda of: compare.run(of.field, of.rounds, light=False),
     "queue": lambda of: compare.run(of.queue, of.rounds - 1, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
     "half-load": lambda of: latency.half_load(of.articles, PROCESSES),
     "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),
-    "scale": lambda of: scale.run(2 * of.articles // 3),
+    "scale": lambda of: scale.run(of.articles),
     "intake": lambda of: scale.intake(of.line),
     "ledger": lambda of: ledger.run(of.ledger),
     "growth": lambda of: growth.run(of.known),

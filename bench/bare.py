@@ -25,7 +25,7 @@ from worker.enrich import linking
 from worker.models import Article
 from worker.ports import Document
 
-_CHUNK_FILES = 16
+_CHUNK_FILES = 4
 
 
 @dataclass(frozen=True, slots=True)

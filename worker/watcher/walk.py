@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from worker.adapters.inbox import Inbox, Sighting
 from worker.watcher.remembered import Remembered, Tokens
 
-_REST_PER_WALK = 19  # after a walk of one second the next begins 19 seconds later at the earliest: 5 % of a core
+_REST_PER_WALK = 24  # after a walk of one second the next begins 24 seconds later at the earliest: 4 % of a core
 _GONE_TOLERATED = 1_000
 
 
