@@ -25,7 +25,7 @@ class Sizes:
     articles: int = 200
     short: int = 400
     pages: int = 50
-    turns: int = 5
+    turns: int = 4
     field: int = 120
     rounds: int = 2
     queue: int = 400
@@ -49,7 +49,7 @@ PARTS: dict[str, Measure] = {
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
     "half-load": lambda of: latency.half_load(of.articles, PROCESSES),
     "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),
-    "scale": lambda of: scale.run(of.articles),
+    "scale": lambda of: scale.run(4 * of.articles // 5),
     "intake": lambda of: scale.intake(of.line),
     "ledger": lambda of: ledger.run(of.ledger),
     "growth": lambda of: growth.run(of.known),
