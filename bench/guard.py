@@ -37,9 +37,9 @@ def main() -> int:
 
 
 def _ratio(kind: str) -> float:
-    """The bare loop's processor time for an article over that of everything here: the steadiest figure there is."""
+    """The core's share of the processor time of everything that runs: the steadiest figure there is."""
     part = overhead.run(kind, _SIZES[kind], _REPEATS, 2, ["embedded server"])
-    return next(figure.value for figure in part.figures if figure.name == overhead.BY_PROCESSOR)
+    return next(figure.value for figure in part.figures if figure.name == overhead.CORE_SHARE)
 
 
 if __name__ == "__main__":

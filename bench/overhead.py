@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import articles, processes
 from bench.bare import Bare, Pass
+from bench.celery_clocked import core_seconds
 from bench.figures import Figure, Part, spread
 from bench.running import System
 from bench.servers import Embedded, Installed, Server, installed
@@ -20,7 +21,7 @@ from bench.servers import Embedded, Installed, Server, installed
 BOUNDS = {"articles": 0.90, "short": 0.70, "pages": 0.95}
 KINDS = {"short": (articles.short, ".txt"), "articles": (articles.article, ".txt"), "pages": (articles.page, ".html")}
 SERVERS: dict[str, Callable[[Path], Server]] = {"embedded server": Embedded, "redis-server": Installed}
-BY_PROCESSOR = "embedded server: by processor time"
+CORE_SHARE = "embedded server: the core's share of all processor time"
 _WARM_TEXTS = 40
 
 
@@ -31,6 +32,7 @@ class _Turn:
     rate: float
     bare: Pass
     cpu_us: dict[str, float]
+    core_us: float
 
     @property
     def ratio(self) -> float:
@@ -44,6 +46,11 @@ class _Turn:
     def ratio_by_processor(self) -> float:
         return self.bare_cpu_us / sum(self.cpu_us.values())
 
+    @property
+    def core_share(self) -> float:
+        """Of one and the same processes at one and the same time: no other minute of the machine counts."""
+        return self.core_us / sum(self.cpu_us.values())
+
 
 def run(kind: str, count: int, repeats: int, concurrency: int, names: Sequence[str] = tuple(SERVERS)) -> Part:
     """`repeats` turns over `count` new texts of a kind each."""
@@ -51,7 +58,9 @@ def run(kind: str, count: int, repeats: int, concurrency: int, names: Sequence[s
     chosen = [name for name in names if name != "redis-server" or installed()]
     turns: dict[str, list[_Turn]] = {name: [] for name in chosen}
     with ExitStack() as stack:
-        systems = [stack.enter_context(System(concurrency, settings, server=SERVERS[name])) for name in chosen]
+        systems = [
+            stack.enter_context(System(concurrency, settings, server=SERVERS[name], clocked=True)) for name in chosen
+        ]
         first = systems[0]
         bare = stack.enter_context(Bare(concurrency, first.environment, first.folder))
         for system in systems:
@@ -77,11 +86,14 @@ def _figures(kind: str, name: str, turns: list[_Turn]) -> list[Figure]:
         spread(f"{name}: over the bare loop", "", [turn.ratio for turn in turns], bound=BOUNDS[kind],
                direction="at least"),
         spread(f"{name}: by processor time", "", [turn.ratio_by_processor for turn in turns]),
+        spread(f"{name}: the core's share of all processor time", "", [turn.core_share for turn in turns]),
         spread(f"{name}: copydesk", "articles/s", [turn.rate for turn in turns]),
         spread(f"{name}: bare loop", "articles/s", [turn.bare.rate for turn in turns]),
         spread(f"{name}: bare loop, processor time", "µs/article", [turn.bare_cpu_us for turn in turns]),
         *(spread(f"{name}: {part}, processor time", "µs/article", [turn.cpu_us[part] for turn in turns])
           for part in each if any(turn.cpu_us[part] for turn in turns)),
+        spread(f"{name}: of these, outside of the core", "µs/article",
+               [turn.cpu_us["worker processes"] - turn.core_us for turn in turns]),
     ]  # fmt: skip
 
 
@@ -89,12 +101,13 @@ def _turn(system: System, bare: Bare, kind: str, first: int, count: int) -> _Tur
     make, suffix = KINDS[kind]
     prepared = articles.write(system.fresh_folder(), first, count, make, suffix)
     yardstick = bare.run(prepared)
-    before, cpu_before = system.events(), _cpu(system)
+    before, cpu_before, core_before = system.events(), _cpu(system), core_seconds(system.folder)
     system.drop(prepared)
     system.wait_events(before + count)
     cpu = {name: (used - cpu_before[name]) / count * 1e6 for name, used in _cpu(system).items()}
+    core = (core_seconds(system.folder) - core_before) / count * 1e6
     moments = system.event_times(before)
-    return _Turn((count - 1) / (moments[-1] - moments[0]), yardstick, cpu)
+    return _Turn((count - 1) / (moments[-1] - moments[0]), yardstick, cpu, core)
 
 
 def _cpu(system: System) -> dict[str, float]:

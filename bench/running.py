@@ -39,7 +39,7 @@ class System:
 
     `settings` are environment names without `COPYDESK_`, such as `INBOX__MAX_PENDING`; `commands` is what runs beside
     the server; `plugins` writes plug-ins into the folder it is given; with a `tcp_port` all use the loopback interface,
-    as they do where `server` makes another than the embedded one.
+    as they do where `server` makes another than the embedded one; a `clocked` worker notes what the core takes of it.
     Everything it wrote is removed when left.
     """
 
@@ -52,6 +52,7 @@ class System:
         plugins: Callable[[Path], None] | None = None,
         tcp_port: int = 0,
         server: Callable[[Path], Server] = Embedded,
+        clocked: bool = False,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="copydesk-bench-"))
         self.inbox = self.folder / "inbox"
@@ -61,6 +62,7 @@ class System:
         self._tcp_port = tcp_port
         self._settings = dict(settings or {})
         self._server = server(self.folder)
+        self._clocked = clocked
         self._log = self.folder / "log"
         self._running = contextlib.ExitStack()
         self._drops = 0
@@ -83,7 +85,8 @@ class System:
             "LOG__LEVEL": "warning",
         }
         settings = {f"COPYDESK_{name}": value for name, value in (own | self._settings).items()}
-        return without_settings() | settings | ({"PYTHONPATH": str(self.folder)} if self._plugins else {})
+        path = [str(self.folder)] * bool(self._plugins) + [str(Path(__file__).parent.parent)] * self._clocked
+        return without_settings() | settings | ({"PYTHONPATH": ":".join(path)} if path else {})
 
     def __enter__(self) -> Self:
         """Raises TimeoutError with the end of the log when it does not become ready."""
@@ -164,9 +167,10 @@ class System:
         return found
 
     def _start(self, *arguments: str) -> int:
+        module = "bench.celery_clocked" if self._clocked and arguments[0] == "work" else "worker"
         with self._log.open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "worker", *arguments],
+                [sys.executable, "-m", module, *arguments],
                 env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         self._running.callback(_stop, process)
