@@ -16,8 +16,7 @@ from bench import overhead
 BASELINE = Path(__file__).with_name("baseline.json")
 TOLERATED_LOSS = 0.15
 _SIZES = {"articles": 170, "short": 500}
-_REPEATS = 9
-"""One turn may be off by a fifth where others use the machine; the median of many is not."""
+_REPEATS = 3
 
 
 def main() -> int:

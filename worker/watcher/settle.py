@@ -16,16 +16,17 @@ import time
 from dataclasses import dataclass, replace
 
 _REALTIME_COARSE = 5  # of clock_gettime(2); Python has no name for it
-_LONGEST_TICK_NS = 10_000_000
+_SHORTEST_TICK_NS, _LONGEST_TICK_NS = 1_000_000, 10_000_000
 
 
-def tick_ns() -> int:
-    """File systems stamp changes by the kernel's tick: within it, two contents can bear the same times."""
-    return round(time.clock_getres(_REALTIME_COARSE) * 1e9) if sys.platform == "linux" else _LONGEST_TICK_NS
+def _tick_ns() -> int:
+    if sys.platform != "linux":
+        return _LONGEST_TICK_NS
+    return min(max(round(time.clock_getres(_REALTIME_COARSE) * 1e9), _SHORTEST_TICK_NS), _LONGEST_TICK_NS)
 
 
-TICK_NS = tick_ns()
-"""1 to 10 ms, as the kernel was built."""
+TICK_NS = _tick_ns()
+"""File systems stamp changes by the kernel's tick: within it, two contents can bear the same times."""
 
 UNSURE_NS = 30_000_000_000
 """A writer across a slow network may pause this long without having finished."""
