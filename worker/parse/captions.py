@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 _AGENCY = (
     r"(?:AP|AFP|EPA|PA|EFE|EP|ANSA|AAP|CP|dpa|ddp|APA|ANP|TASS|Reuters|Getty(?: Images)?|AFP via Getty Images|"
@@ -82,8 +83,44 @@ _DATED = re.compile(
 _MAX_DATED = 250
 _MAX_CAPTION = 700
 _MAX_CREDIT = 90
+_LONGEST_TAIL = 200
 _PARTING = (".", "!", "?", "”", "’", ")", "|", "/", "–", "—", "-", ",")
 _STROKE = re.compile(r"(?<=\w)\s?[/|]\s?(?=\w)")
+
+
+class _Form(NamedTuple):
+    """How a credit is written. Looking for one of `needs`, of which every such line has one, costs a fiftieth."""
+
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ("",)
+
+    def search(self, line: str, folded: str) -> re.Match[str] | None:
+        return self.pattern.search(line) if any(map(folded.__contains__, self.needs)) else None
+
+    def opens(self, line: str) -> bool:
+        return any(map(line.casefold().__contains__, self.needs)) and bool(self.pattern.match(line))
+
+
+_STROKES = ("/", "|")
+_MARKS = (
+    *("phot", "pic", "imag", "credit", "crédit", "illustration", "graphic", "source", "foto", "bild", "quelle"),
+    *("grafik", "video"),
+)
+_FORMS = (
+    _Form(_RESERVED, ("copyright",)),
+    _Form(_SIGNED_BEFORE, ("©",)),
+    _Form(_AGENCY_PHOTO, (" photo", " wire", " images")),
+    _Form(_BEFORE, _MARKS),
+    _Form(_BRACKETED, (")",)),
+    _Form(_TRAILING, (*_STROKES, "getty", "afp", "epa", "reuters", "shutterstock", "alamy")),
+    _Form(_AFTER_SENTENCE),
+    _Form(_SLASHED, _STROKES),
+    _Form(_COPYRIGHT, ("©", "(c)")),
+)
+_FILE_PHOTO = _Form(
+    _FILED,
+    ("file", "[", "(", "bild", "foto", "undatierte", "image", "photo", "in this", "licensing", "social media"),
+)
 
 
 def split_credit(line: str) -> tuple[str | None, str] | None:
@@ -98,20 +135,12 @@ def split_credit(line: str) -> tuple[str | None, str] | None:
 def _split(line: str) -> tuple[str | None, str] | None:
     if _is_bare_credit(line):
         return None, line
-    for form in (
-        _RESERVED,
-        _SIGNED_BEFORE,
-        _AGENCY_PHOTO,
-        _BEFORE,
-        _BRACKETED,
-        _TRAILING,
-        _AFTER_SENTENCE,
-        _SLASHED,
-        _COPYRIGHT,
-    ):
-        match = form.search(line[-200:])
-        if match and not (form is _BEFORE and _is_clause(line[-200:], match)):
-            start = max(0, len(line) - 200) + match.start()
+    tail = line[-_LONGEST_TAIL:]
+    folded = tail.casefold()
+    for form in _FORMS:
+        match = form.search(tail, folded)
+        if match and not (form.pattern is _BEFORE and _is_clause(tail, match)):
+            start = len(line) - len(tail) + match.start()
             return line[:start].strip(" (|–-/") or None, match["credit"].strip(" ().|") or line
     return None
 
@@ -133,14 +162,14 @@ def is_captioned(names: str) -> bool:
 
 def _is_dated(line: str) -> bool:
     """Whether the line is one sentence that a bare day and perhaps a place end, as agencies write captions."""
-    return len(line) <= _MAX_DATED and bool(_DATED.fullmatch(line))
+    return len(line) <= _MAX_DATED and ", 20" in line and bool(_DATED.fullmatch(line))
 
 
 def is_caption(line: str) -> bool:
     """Whether the line says of itself that it describes a picture, or ends with a picture's credit."""
     if len(line) > _MAX_CAPTION:
         return False
-    return split_credit(line) is not None or _is_dated(line) or bool(_FILED.match(line))
+    return split_credit(line) is not None or _is_dated(line) or _FILE_PHOTO.opens(line)
 
 
 def _is_bare_credit(line: str) -> bool:

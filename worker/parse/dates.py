@@ -38,7 +38,7 @@ _YEAR = r"((?:19|20)\d\d)\b"
 _DAY = r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
 _FORMS = (
     (re.compile(rf"{_DAY}[ -](?:de |of )?{_MONTH},?(?: de | del |[ -]){_YEAR}", re.IGNORECASE), "dmy"),
-    (re.compile(rf"\b{_MONTH} {_DAY}(?:,| )\s?{_YEAR}", re.IGNORECASE), "mdy"),
+    (re.compile(rf"\b(?=[^\W\d_]{{3,12}}\.? \d){_MONTH} {_DAY}(?:,| )\s?{_YEAR}", re.IGNORECASE), "mdy"),
     (re.compile(rf"\b{_YEAR}-(\d\d)-(\d\d)\b"), "ymd"),
     (re.compile(rf"\b{_YEAR}/(\d\d)/(\d\d)\b"), "ymd"),
     (re.compile(r"((?:19|20)\d\d)年\s?(\d{1,2})月\s?(\d{1,2})日"), "ymd"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import methodcaller
 from typing import TYPE_CHECKING
 
 from worker.parse.phrases import ADDRESSING, APPEALING, BOX, GALLERY, MARK, OPENING, PROMISE, WHOLE, compiled
@@ -22,7 +23,7 @@ _MARK = compiled(MARK)
 _BOX = compiled(BOX, r"\s?[:|»›→-]?")
 _GALLERY = compiled(GALLERY, r"\s?[:.]?")
 _APPEAL = re.compile(r"e-?mail|newsletter|cookie|privacy|subscri|abo\b", re.IGNORECASE)
-_APPEALING = tuple(APPEALING.split())
+_IS_APPEALING = methodcaller("startswith", tuple(APPEALING.split()))
 _ADDRESSING = frozenset(ADDRESSING.split())
 _MAX_FURNITURE = 300
 _PROSE_CHARACTERS = 160
@@ -60,7 +61,7 @@ def appeals(words: Sequence[str]) -> bool:
 
     Articles speak of these too: a hint, no proof.
     """
-    return any(word.startswith(_APPEALING) for word in words)
+    return any(map(_IS_APPEALING, words))
 
 
 def addresses(words: Sequence[str]) -> bool:

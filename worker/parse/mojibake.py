@@ -14,7 +14,7 @@ _SIGN = re.compile("[\u00c2-\u00f4ÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š
 
 def mend(text: str) -> str:
     """The text with mojibake undone, line by line, where the result is beyond doubt better; else as it was."""
-    if not _SIGN.search(text):
+    if text.isascii() or not _SIGN.search(text):
         return text
     return "".join(_mended(line) if _SIGN.search(line) else line for line in text.splitlines(keepends=True))
 
