@@ -101,7 +101,7 @@ def _cross_validate(examples: list[Example]) -> None:
     for fold in range(FOLDS):
         trees = as_trees(_fit([e for number, e in enumerate(examples) if number % FOLDS != fold]), NAMES)
         for example in examples[fold::FOLDS]:
-            best = without_repeats(example.shortlist, [trees.score(row) for row in example.rows], 10)
+            best = without_repeats(example.shortlist, trees.scores(example.rows), 10)
             found = {_key(example.shortlist[number].text) for number in best}
             figures[example.corpus].append(2 * len(found & example.gold) / (10 + len(example.gold)))
     for corpus, values in figures.items():

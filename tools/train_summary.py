@@ -108,7 +108,7 @@ def _transfer(examples: list[Example]) -> None:
 
 def _figures(trees: Trees, example: Example) -> tuple[float, ...]:
     """Return ROUGE-1 and ROUGE-2 of the summary, and of the first three sentences."""
-    chosen = choose([trees.score(row) for row in example.rows], example.sentences, 3)
+    chosen = choose(trees.scores(example.rows), example.sentences, 3)
     ours = " ".join(example.sentences[index].text for index in chosen)
     lead = " ".join(sentence.text for sentence in example.sentences[:3])
     return (*_rouge(ours, example.reference), *_rouge(lead, example.reference))

@@ -141,11 +141,17 @@ class Cluster:
         """Wait until that many have said that they are alive, ever since the server started."""
 
         def alive() -> bool:
-            names = [name.decode() for name in self._asked(lambda client: client.hkeys(self.key("alive")), away=[])]
+            names = self._alive()
             said = [sum(name.startswith(kind) for name in names) for kind in ("worker ", "watcher ")]
             return said[0] >= workers and said[1] >= watchers
 
         wait_for(alive, seconds, f"{workers} workers and {watchers} watchers to be alive")
+
+    def has_begun(self, process: Process, seconds: float = 40.0) -> None:
+        """Wait until this very process, without a supervisor above it, has said that it is alive."""
+        assert process.popen is not None
+        end = f" {process.popen.pid}"
+        wait_for(lambda: any(name.endswith(end) for name in self._alive()), seconds, f"{process.name} to begin")
 
     def drained(self, events: int, seconds: float = 60.0) -> float:
         """Wait until this many events are out and nothing is pending; how long that took."""
@@ -203,6 +209,9 @@ class Cluster:
         process = Process(name, argv, env, self.folder / f"machine-{name}", self.folder / f"{name}.log", output)
         self.processes[name] = process
         return process.start()
+
+    def _alive(self) -> list[str]:
+        return [name.decode() for name in self._asked(lambda client: client.hkeys(self.key("alive")), away=[])]
 
     def _asked(self, ask: Any, away: Any = 0) -> Any:
         try:

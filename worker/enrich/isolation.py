@@ -83,6 +83,8 @@ def _accepted(result: object, before: Article) -> Article:
     if meddled:
         raise ValueError(f"it changed what the parser read: {', '.join(meddled)}")
     written = changed & ENRICHED_FIELDS - {"enrichments"}
+    if not written:
+        return before
     _check_sizes(result, written)
     made = json.loads(result.model_dump_json(include=written, warnings="error"))  # what cannot be published fails here
     valid = Article.model_validate({"source": before.source, **made})

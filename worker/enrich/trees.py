@@ -66,12 +66,8 @@ class Trees:
         left = accumulate((out for _, out in nodes), lambda left, out: left & ~out, initial=self._all)
         return feature, [threshold for threshold, _ in nodes], list(left)
 
-    def score(self, row: Sequence[float]) -> float:
-        """Return the sum of what each tree says of a row."""
-        return self.scores([row])[0]
-
     def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """Return the score of each row; many at once take less time than one by one."""
+        """Return the sum of what each tree says, for each row; many at once take less time than one by one."""
         left = [self._all] * len(rows)
         columns = list(zip(*rows, strict=True)) or [()] * len(self.features)
         for feature, thresholds, masks in self._cuts:

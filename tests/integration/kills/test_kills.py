@@ -93,6 +93,7 @@ def test_sigterm_under_load_loses_nothing_and_leaves_nobody_behind(tmp_path: Pat
         dropping.join()
         cluster.drained(count)
         judge(cluster, seed=4)
+        cluster.has_begun(processes[-1])  # before that, SIGTERM ends it as it ends any program
         assert [process.stop() for process in processes] == [0, 0, 0]
         wait_for(lambda: not cluster.left_behind(), why="every process to have gone")
 

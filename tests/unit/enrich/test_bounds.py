@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.unit.enrich.articles import article, built_in
 from worker.enrich import enrich
-from worker.enrich.reading import MAX_CHARACTERS, everything
+from worker.enrich.reading import MAX_CHARACTERS, everything, paragraphs
 from worker.models import Entity
 
 ENRICHERS = built_in()
@@ -49,6 +49,12 @@ def text_of(kind, length):
     return ODD[kind] * (length // len(ODD[kind]))
 
 
+def test_what_follows_after_ten_thousand_words_is_not_read():
+    first, second = "a" * (MAX_CHARACTERS - 1), "bc"
+    assert paragraphs(article(first, second, "d")) == [first, "b"]
+
+
+@pytest.mark.timed
 @pytest.mark.parametrize("kind", ODD)
 def test_an_odd_text_is_read_in_bounded_time(kind):
     subject = article(text_of(kind, 3 * MAX_CHARACTERS), headline=text_of(kind, 2_000))

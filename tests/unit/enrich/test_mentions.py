@@ -15,6 +15,7 @@ from worker.enrich.mentions import find_mentions
         ("Sie sprach für die Society of the Friends in Bonn.", "Society of the Friends"),
         ("Das schrieb J. K. Rowling gestern.", "J. K. Rowling"),
         ("Das schrieb Hannah von der Leyen gestern.", "Hannah von der Leyen"),
+        ("Es schrieb Peter Weber", "Peter Weber"),
     ],
 )
 def test_small_words_and_initials_inside_a_name_belong_to_it(text, name):

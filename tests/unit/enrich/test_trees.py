@@ -29,7 +29,7 @@ def walked(trees, row):
 def test_a_score_is_the_sum_of_the_leaves_a_row_ends_in(nodes, rows):
     trees = Trees(("a", "b", "c"), 0.25, 0.1, nodes)
     assert trees.scores(rows) == pytest.approx([walked(trees, row) for row in rows])
-    assert [trees.score(row) for row in rows] == trees.scores(rows)
+    assert [score for row in rows for score in trees.scores([row])] == trees.scores(rows)
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_a_score_is_the_sum_of_the_leaves_a_row_ends_in(nodes, rows):
 def test_the_models_of_the_package_score_as_their_trees_say(table, names, data):
     trees = read_trees(table, names)
     row = data.draw(st.lists(st.floats(-5, 100), min_size=len(names), max_size=len(names)))
-    assert trees.score(row) == pytest.approx(walked(trees, row))
+    assert trees.scores([row]) == pytest.approx([walked(trees, row)])
