@@ -139,7 +139,7 @@ def loaded_plugins(settings: Settings) -> tuple[dict[str, Parser], dict[str, Enr
 
 
 def preload(settings: Settings) -> None:
-    """Load parsers and models, so that processes forked later share them; say once what a language model misses."""
+    """Load what most documents need, so that processes forked later share it; say once what a language model misses."""
     core(settings)
     if settings.enrich.llm.url:
         from worker import language_model  # noqa: PLC0415 -- only where one is set

@@ -47,7 +47,7 @@ def _logging(**_: Any) -> None:
 
 @worker_init.connect(weak=False)
 def _before_fork(sender: Any, **_: Any) -> None:
-    """Check the server, and load parsers and models once: the pool's processes share their memory.
+    """Check the server, and load models and the usual parsers once: the pool's processes share their memory.
 
     Whoever names queues for a worker (`--queues slow`) means their urgent documents too.
     A worker has no data for stdout: what Celery or a library prints there goes to stderr. It has nothing to say to

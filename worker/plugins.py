@@ -9,13 +9,16 @@ from __future__ import annotations
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
 
+from worker import parse
 from worker.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from worker.ports import Enricher, EnrichOptions, Parser
+    from worker.models import Article
+    from worker.ports import Document, Enricher, EnrichOptions, Parser
 
+_LOADED_AT_ONCE = frozenset({"text/plain", "text/html"})
 PARSERS = "copydesk.parsers"
 ENRICHERS = "copydesk.enrichers"
 
@@ -23,10 +26,34 @@ ENRICHERS = "copydesk.enrichers"
 def load_parsers() -> dict[str, Parser]:
     """Every installed parser by the media type it reads (the entry point's name), lower case, in order of name.
 
+    Of our own, those for text and web pages are loaded, the others when the first document needs them: see `_Later`.
     Raises `ConfigurationError` where two distributions claim one media type, or where a parser cannot be imported
     or called.
     """
-    return {name.lower(): _load(entry) for name, entry in _claims(PARSERS).items()}
+    return {
+        name.lower(): _Later(entry) if _is_rare(entry) else _load(entry) for name, entry in _claims(PARSERS).items()
+    }
+
+
+class _Later:
+    """A parser that is loaded by the first document it is for.
+
+    All formats together take a tenth of a worker's start, and the documents of one installation have two or three.
+    """
+
+    def __init__(self, entry: EntryPoint) -> None:
+        self._entry = entry
+        self._parser: Parser | None = None
+
+    def __call__(self, document: Document) -> Article:
+        if self._parser is None:
+            self._parser = _load(self._entry)
+        return self._parser(document)
+
+
+def _is_rare(entry: EntryPoint) -> bool:
+    """Whether it is one of ours (another's may have to be asked what it recognises), and not for most documents."""
+    return entry.value.startswith(f"{parse.__name__}.") and entry.name not in _LOADED_AT_ONCE
 
 
 def load_enrichers(options: EnrichOptions) -> dict[str, Enricher]:

@@ -44,6 +44,30 @@ def test_a_plug_in_that_cannot_be_used_is_named(monkeypatch, value):
         load_parsers()
 
 
+LOADED = """
+import sys
+from worker.parse import parse
+from worker.plugins import load_parsers
+from worker.ports import Document
+parsers = load_parsers()
+print("pypdf" in sys.modules, "markdown_it" in sys.modules, "trafilatura" in sys.modules)
+print(parse(Document(content=b"# Ferry late again\\n\\nIt rained.", path="a.md"), parsers).headline)
+print("pypdf" in sys.modules, "markdown_it" in sys.modules)
+"""
+
+
+def test_what_rare_formats_need_is_loaded_by_the_first_document_of_theirs():
+    said = subprocess.run([sys.executable, "-c", LOADED], check=True, capture_output=True, text=True).stdout
+    assert said.splitlines() == ["False False True", "Ferry late again", "False True"]
+
+
+def test_a_parser_of_somebody_else_is_loaded_at_once(monkeypatch):
+    other = entry("application/x-other", "worker.errors:no_such_name", "other")
+    monkeypatch.setattr("worker.plugins.entry_points", lambda group: [other])
+    with pytest.raises(ConfigurationError, match="application/x-other"):
+        load_parsers()
+
+
 class Counting:
     version = "3"
 
