@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from worker.enrich.titles import (
     ACRONYMS_OF_THINGS,
+    COMPANY_HEADS,
     CONNECTORS,
     HONORIFICS,
     OFFICES,
@@ -215,7 +216,7 @@ def _kind(
 
 def headed_kind(words: Sequence[str]) -> EntityKind | None:
     """Return what the head of a name tells: `Environment Agency`, `Bank of Japan`, `Downing Street`; else None."""
-    if _has_head(words, ORGANISATION_HEADS):
+    if _has_head(words, ORGANISATION_HEADS) or (len(words) > 1 and words[-1].lower() in COMPANY_HEADS):
         return "organisation"
     return "place" if _has_head(words, PLACE_HEADS) else None
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, cast
 
 import pycrfsuite
 
+from worker.enrich.led import OWNS, is_led
 from worker.enrich.mentions import Mention, find_mentions, headed_kind, honorific_start
 from worker.enrich.sentences import sentence_spans
-from worker.enrich.tables import words_of
 from worker.enrich.tagger_features import Features
-from worker.enrich.titles import HONORIFICS, ORGANISATION_HEADS, PLACE_HEADS
+from worker.enrich.titles import CONNECTORS, HONORIFICS, ORGANISATION_HEADS, PLACE_HEADS
 from worker.enrich.words import tokenize
 
 if TYPE_CHECKING:
@@ -43,7 +43,6 @@ class Tagger:
         """Return the names in order; positions count as if the paragraphs were laid end to end."""
         sentences = list(_sentences(paragraphs))
         found: list[Mention] = []
-        teams: set[str] = set()
         for (text, tokens, offset), features in zip(
             sentences,
             self._features.of_text([[token.text for token in tokens] for _, tokens, _ in sentences]),
@@ -55,20 +54,17 @@ class Tagger:
             ]
             tagged = [self._mention(text, tokens, *span) for span in spans]
             found += [m._replace(position=m.position + offset) for m in tagged if m is not None]
-            teams |= {
-                text[tokens[first].start : tokens[last - 1].end] for first, last, _ in spans if _plays(tokens, last)
-            }
-        found = self._with_teams(found, teams)
+        found = self._with_led(found, [tokens for _, tokens, _ in sentences])
         found += self._overlooked(paragraphs, found)
         return sorted(found, key=lambda mention: mention.position)
 
     def _mention(self, text: str, tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> Mention | None:
         titled = False
-        while first < last and (
-            tokens[first].text.lower().rstrip(".") in _NOT_FIRST or not tokens[first].text[0].isalnum()
-        ):
+        while first < last and _is_before_a_name(tokens[first].text):
             titled = titled or tokens[first].text.lower().rstrip(".") in HONORIFICS
             first += 1
+        if kind != "organisation" and last - first > 1 and tokens[last - 1].text in OWNS:
+            last -= 1  # `Christie's` and `Lloyd's` are organisations
         alone = last - first == 1
         if (
             first == last
@@ -119,15 +115,22 @@ class Tagger:
         """Return where the name begins that a known one owns: `the EU's Information Office` names two."""
         for index in range(first + 1, last - 1):
             owner = text[tokens[first].start : tokens[index - 1].end]
-            if tokens[index].text in _OWNS and self._known.known_kind(owner) is not None:
+            if tokens[index].text in OWNS and self._known.known_kind(owner) is not None:
                 return index + 1
         return first
 
-    def _with_teams(self, found: list[Mention], teams: set[str]) -> list[Mention]:
-        """Return the mentions, with one-word people that have managers and strikers made organisations."""
+    def _with_led(self, found: list[Mention], sentences: Sequence[Sequence[Token]]) -> list[Mention]:
+        """Return the mentions, with people and places of one word that have strikers or shares made organisations."""
         parts = {word for m in found if m.kind == "person" and " " in m.name for word in m.name.split()}
-        teams = {name for name in teams if " " not in name and name not in parts | self._known.given_names}
-        return [m._replace(kind="organisation") if m.kind == "person" and m.name in teams else m for m in found]
+        known = parts | self._known.given_names | self._known.places.keys() | self._known.known.keys()
+        open_names = {m.name for m in found if m.kind != "organisation"} - known
+        led = {
+            token.text
+            for tokens in sentences
+            for index, token in enumerate(tokens)
+            if token.text in open_names and is_led(tokens, index)
+        }
+        return [m._replace(kind="organisation") if m.name in led else m for m in found]
 
     def _overlooked(self, paragraphs: Sequence[str], found: list[Mention]) -> Iterator[Mention]:
         """Yield names the tagger passed over: sure by the tables, or found elsewhere in the text."""
@@ -146,7 +149,8 @@ class Tagger:
             offset += len(paragraph)
 
 
-_OWNS = frozenset({"'s", "’s"})
+_DIRECTIONS = {f"{way}{end}" for way in ("north", "south", "east", "west") for end in ("", "ern")}
+_SMALL_IN_NAMES = CONNECTORS | _DIRECTIONS | {"central"}
 _STORMS = frozenset({"storm", "hurricane", "typhoon", "cyclone"})
 _NOT_FIRST = HONORIFICS | {"the", "of", "and", "for", "jr", "sr"}
 _MOSTLY_SMALL = 0.5
@@ -154,18 +158,20 @@ _SURELY_PLACE = frozenset({"in", "at", "near"})
 _SURELY_PERSON = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame"})
 
 
-_TEAM_ROLES = words_of("team_roles.txt")
-"""Who belongs to a team: in `Northbridge manager Ruiz`, Northbridge is nobody's name."""
 _PLACE_HEADS = PLACE_HEADS | {"wall"}
 
 
-def _plays(tokens: Sequence[Token], last: int) -> bool:
-    return last < len(tokens) and tokens[last].text in _TEAM_ROLES
+def _is_before_a_name(word: str) -> bool:
+    """Tell whether a token that begins a tagged span is no part of the name: a mark, a title, `rival`, `winemaker`."""
+    small = word.lower().rstrip(".")
+    if small in _NOT_FIRST or not word[0].isalnum():
+        return True
+    return word.islower() and word[0].isalpha() and small not in _SMALL_IN_NAMES
 
 
 def _with_place_head(tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> tuple[int, int, EntityKind]:
     """Return the span with what it owns where that makes it a place: `Hadrian's Wall`, `Robin Hood's Bay`."""
-    if kind == "person" and last + 1 < len(tokens) and tokens[last].text in _OWNS:
+    if kind == "person" and last + 1 < len(tokens) and tokens[last].text in OWNS:
         head = tokens[last + 1].text
         if head[0].isupper() and head.lower() in _PLACE_HEADS:
             return first, last + 2, "place"

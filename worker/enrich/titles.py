@@ -19,6 +19,9 @@ OFFICES = words_of("offices.txt")
 ORGANISATION_HEADS = words_of("organisation_heads.txt")
 """A run of capitals that ends with one of these, or has one before `of` or `for`, names an organisation."""
 
+COMPANY_HEADS = words_of("company_heads.txt")
+"""A run of capitals that ends with one of these names an organisation too; before `of` they tell nothing."""
+
 PLACE_HEADS = words_of("place_heads.txt")
 """A run of capitals that ends with one of these names a place."""
 

@@ -181,3 +181,40 @@ def test_an_unknown_name_after_at_or_in_is_a_place():
 def test_islands_rivers_and_mountains_are_places():
     found = entities("Boats to Mull and Islay will sail. The Dnieper and the Dolomites were quiet.")
     assert {found[name].kind for name in ("Mull", "Islay", "Dnieper", "Dolomites")} == {"place"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cuts were announced on Friday. Dunnvale shares fell by a tenth, and Dunnvale said little.",
+        "Cuts were announced on Friday. Dunnvale's workforce will shrink, and Dunnvale said little.",
+        "Cuts were announced by the steel firm Dunnvale on Friday, and Dunnvale said little.",
+        "Cuts were announced on Friday by the chief executive of Dunnvale, and Dunnvale said little.",
+    ],
+)
+def test_a_name_with_shares_or_a_workforce_is_an_organisation(text):
+    found = entities(text)
+    assert (found["Dunnvale"].kind, found["Dunnvale"].mentions) == ("organisation", 2)
+
+
+def test_a_person_of_whom_more_is_known_stays_one():
+    found = entities("Hanna Dunnvale left the board. Dunnvale shares went to her sister.")
+    assert found["Hanna Dunnvale"].kind == "person"
+    assert "Dunnvale" not in found
+
+
+def test_companies_are_told_by_how_their_names_end():
+    found = entities(
+        "Sandhaven Water was fined again. The fine for Sandhaven Water was the third, said Aldby Securities."
+    )
+    assert found["Sandhaven Water"].kind == found["Aldby Securities"].kind == "organisation"
+    assert found["Sandhaven Water"].mentions == 2
+
+
+def test_small_words_before_a_name_and_what_it_owns_with_are_no_part_of_it():
+    everything = entities(
+        "The town waited for the province of Ghazni and its rival Sandhaven Bank.",
+        "Mayor Ida Holm’s letter came late, and Holm’s answer later.",
+    )
+    assert all(label[0].isupper() and not label.endswith("’s") for label in everything)
+    assert "Ida Holm" in everything
