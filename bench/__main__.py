@@ -23,7 +23,7 @@ class Sizes:
     """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
 
     articles: int = 200
-    short: int = 400
+    short: int = 300
     pages: int = 50
     turns: int = 4
     field: int = 120
@@ -37,19 +37,19 @@ class Sizes:
     starts: int = 3
 
 
-FULL = Sizes(4_000, 4_000, 400, turns=5, field=1_000, rounds=3, queue=1_000, small=40_000, known=200_000, starts=9)
+FULL = Sizes(4_000, 2_000, 200, turns=5, field=1_000, rounds=3, queue=1_000, small=40_000, known=200_000, starts=9)
 PROCESSES = 2
 Measure = Callable[[Sizes], Part]
 PARTS: dict[str, Measure] = {
     "overhead": lambda of: overhead.run("articles", of.articles, of.turns, PROCESSES),
-    "short": lambda of: overhead.run("short", of.short, of.turns // 2, PROCESSES),
-    "pages": lambda of: overhead.run("pages", of.pages, of.turns // 2, PROCESSES),
+    "short": lambda of: overhead.run("short", of.short, of.turns - 1, PROCESSES),
+    "pages": lambda of: overhead.run("pages", of.pages, of.turns - 1, PROCESSES),
     "field": lambda of: compare.run(of.field, of.rounds, light=False),
     "queue": lambda of: compare.run(of.queue, of.rounds - 1, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),
     "half-load": lambda of: latency.half_load(of.articles, PROCESSES),
     "urgent": lambda of: latency.urgent(of.one_by_one // 3, of.line, PROCESSES),
-    "scale": lambda of: scale.run(4 * of.articles // 5),
+    "scale": lambda of: scale.run(3 * of.articles // 5),
     "intake": lambda of: scale.intake(of.line),
     "ledger": lambda of: ledger.run(of.ledger),
     "growth": lambda of: growth.run(of.known),

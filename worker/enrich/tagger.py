@@ -63,8 +63,7 @@ class Tagger:
         while first < last and _is_before_a_name(tokens[first].text):
             titled = titled or tokens[first].text.lower().rstrip(".") in HONORIFICS
             first += 1
-        if kind != "organisation" and last - first > 1 and tokens[last - 1].text in OWNS:
-            last -= 1  # `Christie's` and `Lloyd's` are organisations
+        last = self._end(text, tokens, first, last, kind)
         alone = last - first == 1
         if (
             first == last
@@ -85,6 +84,17 @@ class Tagger:
             kind = "place"
         form_start = tokens[honorific_start(tokens, first)].start if kind == "person" and last - first == 1 else start
         return Mention(name, text[form_start : tokens[last - 1].end], kind, start)
+
+    def _end(self, text: str, tokens: Sequence[Token], first: int, last: int, kind: EntityKind) -> int:
+        """Return where the name ends: `Moody's` with what looks as if it owned something, a person without."""
+
+        def is_known(end: int) -> bool:
+            return text[tokens[first].start : tokens[end - 1].end].replace("’", "'") in self._known.known
+
+        if last < len(tokens) and tokens[last].text in OWNS and is_known(last + 1):
+            return last + 1
+        owns = last - first > 1 and tokens[last - 1].text in OWNS
+        return last - 1 if owns and kind != "organisation" and not is_known(last) else last
 
     def _parted(
         self, text: str, tokens: Sequence[Token], first: int, last: int, kind: EntityKind
@@ -122,13 +132,13 @@ class Tagger:
     def _with_led(self, found: list[Mention], sentences: Sequence[Sequence[Token]]) -> list[Mention]:
         """Return the mentions, with people and places of one word that have strikers or shares made organisations."""
         parts = {word for m in found if m.kind == "person" and " " in m.name for word in m.name.split()}
-        known = parts | self._known.given_names | self._known.places.keys() | self._known.known.keys()
-        open_names = {m.name for m in found if m.kind != "organisation"} - known
+        tables = (parts, self._known.given_names, self._known.places, self._known.known)
+        names = {m.name for m in found if m.kind != "organisation" and not any(m.name in table for table in tables)}
         led = {
             token.text
             for tokens in sentences
             for index, token in enumerate(tokens)
-            if token.text in open_names and is_led(tokens, index)
+            if token.text in names and is_led(tokens, index)
         }
         return [m._replace(kind="organisation") if m.name in led else m for m in found]
 

@@ -218,3 +218,7 @@ def test_small_words_before_a_name_and_what_it_owns_with_are_no_part_of_it():
     )
     assert all(label[0].isupper() and not label.endswith("’s") for label in everything)
     assert "Ida Holm" in everything
+
+
+def test_a_name_that_ends_as_if_it_owned_something_keeps_its_end():
+    assert "Moody's" in entities("The debt is safe, said Moody's on Friday. Moody's said so twice.")
