@@ -1,5 +1,7 @@
 """All tests, two at a time, with the branch coverage of every process they start. pytest's closing line comes last.
 
+Properties are not measured: see `tests/conftest.py`.
+
     make test
     python tools/run_tests.py tests/unit -k settings    these only, straight to pytest, without coverage
 
