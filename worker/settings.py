@@ -84,7 +84,9 @@ class InboxSettings(Section):
     )
     max_pending: int = Field(default=10_000, gt=0, description="Intake pauses while this many documents are pending.")
     max_pending_bytes: int = Field(
-        default=256_000_000, gt=0, description="Intake pauses while pending documents hold this many bytes."
+        default=256_000_000,
+        gt=0,
+        description="Intake pauses while pending documents hold this many bytes, uncompressed.",
     )
     ignore: tuple[str, ...] = Field(default=(), description="Further file name patterns to leave alone.")
     urgent: tuple[str, ...] = Field(default=(), description="Desks whose documents overtake the others.")

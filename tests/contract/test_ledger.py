@@ -81,6 +81,15 @@ def test_a_claim_counts_the_attempt_and_carries_the_content(ledger):
     assert not claim.exhausted
 
 
+@pytest.mark.parametrize(
+    "content", [b"<p>A page.</p>" * 5_000, b"\x28\xb5\x2f\xfd, as packed content begins", b"x" * 16_384]
+)
+def test_a_claim_carries_large_content_and_any_other_as_it_was(ledger, content):
+    a = arrival(content=content)
+    ledger.intake.take_in([a])
+    assert take(ledger, a.id).content == content
+
+
 def test_the_same_token_gets_the_same_claim_and_another_gets_none(ledger):
     a = arrival()
     ledger.intake.take_in([a])

@@ -6,10 +6,12 @@ One script per step, one document per script. What the watcher asks is in `intak
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from worker.adapters.packed import unpack
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
@@ -27,6 +29,8 @@ from worker.ports import (
     Published,
     Standing,
 )
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +258,7 @@ def _claim(document: str, stage: str, answer: list[bytes | int | None]) -> Claim
         inbox=inbox or "",
         path=path or "",
         digest=digest or "",
-        content=content if isinstance(content, bytes) else None,
+        content=_content(document, content),
         desk=desk or None,
         media_type=media or "",
         urgent=urgent == "1",
@@ -263,6 +267,15 @@ def _claim(document: str, stage: str, answer: list[bytes | int | None]) -> Claim
         first_error_ms=int(first_error) if first_error else None,
         last_error=last_error or None,
     )
+
+
+def _content(document: str, kept: bytes | int | None) -> bytes | None:
+    """What is damaged is as good as lost, and asked for again."""
+    try:
+        return unpack(kept) if isinstance(kept, bytes) else None
+    except ValueError as error:
+        _log.warning("work.damaged id=%s reason=%r", document, str(error))
+        return None
 
 
 def _alike(flat: list[bytes]) -> tuple[Alike, ...]:

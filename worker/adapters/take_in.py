@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from worker.adapters.packed import pack
 from worker.adapters.redis_keys import Keys
 from worker.adapters.redis_scripts import Value
 from worker.identity import MEMBERS
@@ -24,8 +25,8 @@ def take_in_call(
         keys.dispose(arrival.inbox), keys.wanted(arrival.inbox), keys.handed(arrival.id),
     ], [
         arrival.id, arrival.inbox, arrival.path, arrival.raw_path, arrival.desk or "", arrival.digest,
-        arrival.signature, arrival.media_type, int(arrival.urgent), int(arrival.dispose), arrival.content,
-        requeue_ms, max_pending, max_pending_bytes,
+        arrival.signature, arrival.media_type, int(arrival.urgent), int(arrival.dispose), pack(arrival.content),
+        len(arrival.content), requeue_ms, max_pending, max_pending_bytes,
     ]  # fmt: skip
 
 

@@ -29,6 +29,7 @@ def server_options(data: DataDirectory, socket: Path) -> list[str]:
         "auto-aof-rewrite-min-size": "256mb",  # at 64 a third of what the server does for an article was rewriting
         "rdbcompression": "no",  # it is most of what rewriting the log costs
         "save": "",
+        "latency-tracking": "no",  # percentiles of every command, which nobody asks for
         "maxmemory-policy": "noeviction",
         "tcp-keepalive": "60",
         "timeout": "0",

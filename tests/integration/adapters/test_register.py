@@ -159,3 +159,19 @@ def test_who_was_not_heard_of_for_long_is_not_alive_and_then_forgotten(client, k
     assert client.hlen(keys.alive) == 1
     assert alive(client, keys, seconds * 1000 + FORGOTTEN_MS + 60_000) == []
     assert client.hlen(keys.alive) == 0
+
+
+def test_a_large_document_is_kept_packed_and_its_size_is_told_as_it_is(client, keys, intake, register):
+    page = arrival(content=b"<p>The council votes tomorrow.</p>" * 5_000)
+    intake.take_in([page])
+    assert client.strlen(keys.content(page.id)) < len(page.content) / 4
+    assert register.page(page.id).facts["size_bytes"] == len(page.content)
+    assert int(client.hget(keys.counts, "pending_bytes")) == len(page.content)
+
+
+def test_content_that_is_damaged_is_as_good_as_lost(client, keys, intake, work, caplog):
+    page = arrival(content=b"<p>The council votes tomorrow.</p>" * 5_000)
+    intake.take_in([page])
+    client.setrange(keys.content(page.id), 100, b"damage")
+    assert work.claim(page.id, "parse", "t").content is None
+    assert "work.damaged" in caplog.text

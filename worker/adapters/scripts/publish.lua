@@ -18,24 +18,27 @@ local out = redis.call('HMGET', KEYS[6], 'revision', 'ordinal')
 if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 
 -- An ordinal says in which order articles came out first. A band leads to the earliest article that has it; what is found by a
--- shared band, and came out before, must have been compared. This generation of bands is known, and the one before; what nobody
--- adds to expires.
+-- shared band, and came out before, must have been compared. This generation of bands is known, and the one before. One is added
+-- to for a window at most and known for another: it expires three windows after its first article.
 local own, window = tonumber(out[2]), tonumber(ARGV[18])
 local names, held, gone, found = {}, {}, {}, {}
 for i = 1, #ARGV[15], 8 do names[#names + 1] = string.sub(ARGV[15], i, i + 7) end
 local turn = (own or #names > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
 local generation = tonumber(turn[1] or '0')
 local bands, texts = KEYS[11] .. ':bands:', KEYS[11] .. ':texts:'
+local members = 0
 if #names > 0 then
+  members = redis.call('HLEN', texts .. generation)
   local since = tonumber(turn[2] or '0')
   local windows = math.floor((now - since) / window) -- that have gone by; after two nothing is known any more
-  if windows > 0 or 2 * redis.call('HLEN', texts .. generation) >= tonumber(ARGV[19]) then
+  if windows > 0 or 2 * members >= tonumber(ARGV[19]) then
     for old = generation - 1, windows > 1 and generation or generation - 1 do
       redis.call('UNLINK', bands .. old, texts .. old)
     end
     generation = generation + (windows > 1 and 2 or 1)
     since = windows > 0 and since + windows * window or now
     redis.call('HSET', KEYS[11], 'generation', generation, 'since', since)
+    members = 0
   end
   held = redis.call('HMGET', bands .. generation, unpack(names))
   local others = redis.call('HMGET', bands .. (generation - 1), unpack(names))
@@ -75,8 +78,10 @@ if #names > 0 then
   end
   if #unheld > 0 then redis.call('HSET', bands .. generation, unpack(unheld)) end
   redis.call('HSET', texts .. generation, own or published, ARGV[16])
-  redis.call('PEXPIRE', bands .. generation, 2 * window)
-  redis.call('PEXPIRE', texts .. generation, 2 * window)
+  if members == 0 then
+    redis.call('PEXPIRE', bands .. generation, 3 * window)
+    redis.call('PEXPIRE', texts .. generation, 3 * window)
+  end
 elseif own then
   redis.call('HDEL', texts .. generation, own)
   redis.call('HDEL', texts .. (generation - 1), own)

@@ -1,11 +1,11 @@
 -- Record an arrival's content and mark it pending. Repeating it answers 'known' and changes nothing.
 -- KEYS  1 doc  2 content  3 pending  4 counts  5 failed  6 dispose  7 wanted  8 handed
 -- ARGV  1 id  2 inbox  3 path  4 raw path  5 desk  6 digest  7 signature  8 media type  9 urgent  10 dispose
---       11 content  12 requeue ms  13 max pending  14 max pending bytes
+--       11 content, packed or not  12 its size unpacked  13 requeue ms  14 max pending  15 max pending bytes
 -- Returns 'new', 'changed', 'known' or 'full'.
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local id, digest, size = ARGV[1], ARGV[6], #ARGV[11]
+local id, digest, size = ARGV[1], ARGV[6], tonumber(ARGV[12])
 local old = redis.call('HMGET', KEYS[1], 'digest', 'state', 'size', 'signature', 'fence')
 local old_digest, state, old_size = old[1], old[2], tonumber(old[3] or '0')
 local fence = tonumber(old[5] or '0') + 1
@@ -23,7 +23,7 @@ end
 
 local held = tonumber(redis.call('HGET', KEYS[4], 'pending_bytes') or '0')
 if not pending and ARGV[9] ~= '1' then -- what is urgent is let in even so
-  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[13]) or (held > 0 and held + size > tonumber(ARGV[14])) then
+  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[14]) or (held > 0 and held + size > tonumber(ARGV[15])) then
     return 'full'
   end
 end
@@ -51,7 +51,7 @@ redis.call('HSET', KEYS[1], 'fence', fence, 'inbox', ARGV[2], 'path', ARGV[3],
   'urgent', ARGV[9], 'dispose', ARGV[10], 'state', 'queued', 'stage', 'parse', 'attempts', 0,
   'deliveries', 0, 'postponed', 0, 'received', now)
 redis.call('SET', KEYS[2], ARGV[11])
-redis.call('ZADD', KEYS[3], now + tonumber(ARGV[12]), id)
+redis.call('ZADD', KEYS[3], now + tonumber(ARGV[13]), id)
 redis.call('HINCRBY', KEYS[4], 'pending_bytes', size)
 redis.call('SREM', KEYS[7], ARGV[4])
 if state then return 'changed' end
