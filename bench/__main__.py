@@ -22,10 +22,9 @@ from bench.figures import Part, as_text
 class Sizes:
     """How much of everything: what fits into ten minutes on two cores, or with `--full` what the promises name."""
 
-    articles: int = 200
-    short: int = 300
-    pages: int = 50
+    seconds: float = 2.5
     turns: int = 4
+    articles: int = 200
     field: int = 120
     rounds: int = 2
     queue: int = 400
@@ -37,13 +36,13 @@ class Sizes:
     starts: int = 3
 
 
-FULL = Sizes(4_000, 2_000, 200, turns=5, field=1_000, rounds=3, queue=1_000, small=40_000, known=200_000, starts=9)
+FULL = Sizes(20.0, turns=5, articles=4_000, field=1_000, rounds=3, queue=1_000, small=40_000, known=200_000, starts=9)
 PROCESSES = 2
 Measure = Callable[[Sizes], Part]
 PARTS: dict[str, Measure] = {
-    "overhead": lambda of: overhead.run("articles", of.articles, of.turns, PROCESSES),
-    "short": lambda of: overhead.run("short", of.short, of.turns - 1, PROCESSES),
-    "pages": lambda of: overhead.run("pages", of.pages, of.turns - 1, PROCESSES),
+    "overhead": lambda of: overhead.run("articles", of.seconds, of.turns, PROCESSES),
+    "short": lambda of: overhead.run("short", of.seconds, of.turns - 1, PROCESSES),
+    "pages": lambda of: overhead.run("pages", of.seconds, of.turns - 1, PROCESSES),
     "field": lambda of: compare.run(of.field, of.rounds, light=False),
     "queue": lambda of: compare.run(of.queue, of.rounds - 1, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),

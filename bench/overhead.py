@@ -1,7 +1,8 @@
 """How much of the machine the queue takes: files in the inbox to events in the stream, beside the bare loop.
 
-All take turns on the same files, in one run, all warm. Per component: the processor time it used for an article, which
-is steadier than any rate on a machine that others use too.
+All take turns on the same files, in one run, all warm. A turn is as many files as the bare loop does in a given time, so
+that the first and the last document of one weigh the same on every machine. Per component: the processor time it used
+for an article, which is steadier than any rate on a machine that others use too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ KINDS = {"short": (articles.short, ".txt"), "articles": (articles.article, ".txt
 SERVERS: dict[str, Callable[[Path], Server]] = {"embedded server": Embedded, "redis-server": Installed}
 CORE_SHARE = "embedded server: the core's share of all processor time"
 _WARM_TEXTS = 40
+_MOST_TEXTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class _Turn:
         return self.core_us / sum(self.cpu_us.values())
 
 
-def run(kind: str, count: int, repeats: int, concurrency: int, names: Sequence[str] = tuple(SERVERS)) -> Part:
-    """`repeats` turns over `count` new texts of a kind each."""
-    settings = {"INBOX__MAX_PENDING": str(10 * count)}
+def run(kind: str, seconds: float, repeats: int, concurrency: int, names: Sequence[str] = tuple(SERVERS)) -> Part:
+    """`repeats` turns over new texts of a kind, each of about `seconds` for the bare loop."""
+    settings = {"INBOX__MAX_PENDING": str(_MOST_TEXTS)}
     chosen = [name for name in names if name != "redis-server" or installed()]
     turns: dict[str, list[_Turn]] = {name: [] for name in chosen}
     with ExitStack() as stack:
@@ -63,13 +65,14 @@ def run(kind: str, count: int, repeats: int, concurrency: int, names: Sequence[s
         ]
         first = systems[0]
         bare = stack.enter_context(Bare(concurrency, first.environment, first.folder))
-        for system in systems:
-            _turn(system, bare, kind, 80_000_000, _WARM_TEXTS)
+        warm = [_turn(system, bare, kind, 80_000_000, _WARM_TEXTS) for system in systems]
+        count = min(round(seconds * warm[-1].bare.rate), _MOST_TEXTS)
         for index in range(repeats):
             for name, system in zip(chosen, systems, strict=True):
                 turns[name].append(_turn(system, bare, kind, index * count, count))
     how = (
-        f"{repeats} turns of {count:,} distinct texts, {concurrency} processes on each side. Articles a second from "
+        f"{repeats} turns of {count:,} distinct texts, as many as the bare loop did in {seconds:g} s, {concurrency} "
+        "processes on each side. Articles a second from "
         "the first event in the stream to the last, over those of a bare multiprocessing loop, from its first result "
         "to its last, on the same files just before. A folder of files is moved into the watched one once everything "
         "is up and warm."

@@ -28,7 +28,7 @@ EVENTS = "copydesk:events"
 KEYS = Keys("copydesk:")
 PENDING = KEYS.pending
 CHANNEL = "copydesk:articles"
-_WARM_ARTICLES = 40
+WARM_ARTICLES = 40
 _WARM_NUMBER = 90_000_000
 _POLL_SECONDS = 0.1
 """To ask how many events there are costs the server as much as a twentieth of an article."""
@@ -39,7 +39,8 @@ class System:
 
     `settings` are environment names without `COPYDESK_`, such as `INBOX__MAX_PENDING`; `commands` is what runs beside
     the server; `plugins` writes plug-ins into the folder it is given; with a `tcp_port` all use the loopback interface,
-    as they do where `server` makes another than the embedded one; a `clocked` worker notes what the core takes of it.
+    as they do where `server` makes another than the embedded one; a `clocked` worker notes what the core takes of it;
+    `warm` is how many articles are done before it is entered.
     Everything it wrote is removed when left.
     """
 
@@ -53,6 +54,7 @@ class System:
         tcp_port: int = 0,
         server: Callable[[Path], Server] = Embedded,
         clocked: bool = False,
+        warm: int = WARM_ARTICLES,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="copydesk-bench-"))
         self.inbox = self.folder / "inbox"
@@ -63,6 +65,7 @@ class System:
         self._settings = dict(settings or {})
         self._server = server(self.folder)
         self._clocked = clocked
+        self._warm = warm
         self._log = self.folder / "log"
         self._running = contextlib.ExitStack()
         self._drops = 0
@@ -102,8 +105,8 @@ class System:
             pids = {command: self._start(command) for command in self._commands}
             self.worker, self.watcher = pids.get("work", 0), pids.get("watch", 0)
             if self.worker and self.watcher:
-                self.drop(articles.write(self.fresh_folder(), _WARM_NUMBER, _WARM_ARTICLES))
-                self.wait_events(_WARM_ARTICLES)
+                self.drop(articles.write(self.fresh_folder(), _WARM_NUMBER, self._warm))
+                self.wait_events(self._warm)
         except BaseException:
             self._running.close()
             raise

@@ -70,7 +70,7 @@ def _waiting(counts: Sequence[int]) -> list[Figure]:
     alone = 0.0
     for workers in counts:
         settings = NO_ENRICHERS | {"WORK__BATCH_MAX": "4", "INBOX__MAX_PENDING": "100000"}
-        with System(workers, settings, plugins=_waiting_core) as system:
+        with System(workers, settings, plugins=_waiting_core, warm=2 * workers) as system:
             rate, server_us = _rate(system, workers * _ROUNDS, articles.short)
         alone = alone or rate / workers
         share = rate / workers / alone
