@@ -1,8 +1,8 @@
 """How much of the machine the queue takes: files in the inbox to events in the stream, beside the bare loop.
 
-All take turns on the same files, in one run, all warm. A turn is as many files as the bare loop does in a given time, so
-that the first and the last document of one weigh the same on every machine. Per component: the processor time it used
-for an article, which is steadier than any rate on a machine that others use too.
+All take turns on the same files, in one run, all warm. A turn is as many files as the bare loop does in a given time,
+so that the first and the last document of one weigh the same on every machine. Per component: the processor time it
+used for an article, which is steadier than any rate on a machine that others use too.
 """
 
 from __future__ import annotations
