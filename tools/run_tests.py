@@ -1,6 +1,6 @@
-"""All tests, two at a time, with the branch coverage of every process they start. pytest's closing line comes last.
+"""All tests, with the branch coverage of the processes they start. pytest's closing line comes last.
 
-Properties are not measured: see `tests/conftest.py`.
+Properties are not measured (`tests/conftest.py`), nor what acceptance and chaos tests start as a user would.
 
     make test
     python tools/run_tests.py tests/unit -k settings    these only, straight to pytest, without coverage
@@ -18,7 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RINGS = ("tests/unit", "tests/contract", "tests/integration", "tests/acceptance", "tests/chaos")
 """From the inside out: a mistake in the core is told before the slow rings begin."""
-AT_A_TIME = 2
+AT_A_TIME = 3
+"""On two cores: tests wait for processes and clocks a third of their time."""
 CORE = (
     "worker/parse/*", "worker/enrich/*", "worker/decide.py", "worker/envelope.py", "worker/errors.py",
     "worker/export.py", "worker/identity.py", "worker/masking.py", "worker/models.py", "worker/ports/*",

@@ -1,4 +1,7 @@
-"""A user's home of our own, and the installed command run in it: nothing of the real one is read or written."""
+"""A user's home of our own, and the installed command run in it: nothing of the real one is read or written.
+
+What runs in it is not traced for coverage: users' programs are not, and integration tests cover the same lines.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ PROGRAMS = Path(sys.executable).parent
 COPYDESK = str(PROGRAMS / "copydesk")
 CELERY = str(PROGRAMS / "celery")
 PATIENCE_SECONDS = 60.0
+_NOT_A_USERS = ("COPYDESK_", "COVERAGE_", "XDG_")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Home:
         self.folder.mkdir()
         (self._root / "run").mkdir(mode=0o700)
         self.environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(("COPYDESK_", "XDG_"))
+            name: value for name, value in os.environ.items() if not name.startswith(_NOT_A_USERS)
         } | {"XDG_DATA_HOME": str(self._root / "data"), "XDG_RUNTIME_DIR": str(self._root / "run")}
 
     def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Result:
