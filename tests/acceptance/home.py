@@ -51,9 +51,10 @@ class Home:
         self.folder = self._root / "work"
         self.folder.mkdir()
         (self._root / "run").mkdir(mode=0o700)
-        self.environment = {
-            name: value for name, value in os.environ.items() if not name.startswith(_NOT_A_USERS)
-        } | {"XDG_DATA_HOME": str(self._root / "data"), "XDG_RUNTIME_DIR": str(self._root / "run")}
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_A_USERS)} | {
+            "XDG_DATA_HOME": str(self._root / "data"),
+            "XDG_RUNTIME_DIR": str(self._root / "run"),
+        }
 
     def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Result:
         """`copydesk ARGUMENTS…`, to its end."""

@@ -73,8 +73,8 @@ def listener() -> Iterator[tuple[str, list[object]]]:
                     connection, peer = server.accept()
                 except OSError:
                     return
+                visitors.append(peer)  # before it learns that it was let in
                 connection.close()
-                visitors.append(peer)
 
         thread = threading.Thread(target=listen, daemon=True)
         thread.start()
