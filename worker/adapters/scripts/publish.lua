@@ -21,8 +21,9 @@ if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 -- shared band, and came out before, must have been compared. This generation of bands is known, and the one before. One is added
 -- to for a window at most and known for another: it expires three windows after its first article.
 local own, window = tonumber(out[2]), tonumber(ARGV[18])
-local names, held, gone, found = {}, {}, {}, {}
-for i = 1, #ARGV[15], 8 do names[#names + 1] = string.sub(ARGV[15], i, i + 7) end
+local held, gone, found = {}, {}, {}
+local names = {struct.unpack(string.rep('c8', #ARGV[15] / 8), ARGV[15])}
+names[#names] = nil -- where the next would begin
 local turn = (own or #names > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
 local generation = tonumber(turn[1] or '0')
 local bands, texts = KEYS[11] .. ':bands:', KEYS[11] .. ':texts:'
@@ -42,9 +43,9 @@ if #names > 0 then
   end
   held = redis.call('HMGET', bands .. generation, unpack(names))
   local others = redis.call('HMGET', bands .. (generation - 1), unpack(names))
-  for i = 1, #names do others[#others + 1] = held[i] end
   local _, unmet = string.gsub(ARGV[17], '%d+', '')
-  for _, other in ipairs(others) do
+  for i = 1, 2 * #names do
+    local other = others[i] or held[i - #names]
     if other and gone[other] == nil and not (own and tonumber(other) >= own) then
       local text = redis.call('HGET', texts .. generation, other) or redis.call('HGET', texts .. (generation - 1), other)
       gone[other] = not text
