@@ -1,7 +1,8 @@
 """The phrases of a text that might be what it is about.
 
-What lives here: the candidates, runs of words between stop words and marks and what repeats inside them, and what the
-ranker sees of each; shared by the enricher and its training script. What does not: the choice (`keyphrases`).
+What lives here: phrases, which are runs of words between stop words and marks and what repeats inside them; the roughly
+best as candidates, with all that is known of them; and what the ranker sees of each. Shared by the enricher and its
+training script. What does not: the choice (`keyphrases`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from worker.enrich.words import FUNCTION_WORDS, STOP_WORDS, plain, tokenize
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
     from worker.enrich.frequencies import Frequencies
     from worker.enrich.words import Token
+
+_Paragraph = tuple[int, str, "tuple[Token, ...]", int]
+"""Its number, text and tokens, and how many characters were read before it."""
+_Place = tuple[_Paragraph, int, int, bool]
+"""Tokens from one to another, exclusive, and whether they are a whole run."""
 
 MAX_WORDS = 4
 _KEPT_ANSWERS = 20_000
@@ -34,6 +40,24 @@ _ARTICLES = FUNCTION_WORDS["articles"]
 _PREPOSITIONS = FUNCTION_WORDS["prepositions"]
 _VERBAL = FUNCTION_WORDS["verbal"]
 _ADJECTIVE = ("al", "ic", "ive", "ous", "able", "ible", "ary", "ful", "less", "ish", "ese", "ian", "an")
+
+
+class Phrase(NamedTuple):
+    """Words as they are compared, and everywhere they stand."""
+
+    words: tuple[str, ...]
+    places: list[_Place]
+
+    @property
+    def whole(self) -> int:
+        """In how many places it is all that stands between stop words and marks."""
+        return sum([place[-1] for place in self.places])
+
+    @property
+    def first(self) -> int:
+        """How many characters come before it."""
+        (_, _, tokens, read), token, _, _ = self.places[0]
+        return read + tokens[token].start
 
 
 @dataclass(slots=True)
@@ -58,8 +82,8 @@ class Candidate:
         return max(self.spellings, key=self.spellings.__getitem__)
 
 
-def candidates(texts: Sequence[str]) -> list[Candidate]:
-    """Return the candidates of a text's paragraphs: whole runs of up to `MAX_WORDS`, and parts of runs that recur."""
+def phrases(texts: Sequence[str]) -> list[Phrase]:
+    """Return the phrases of a text's paragraphs: whole runs of up to `MAX_WORDS`, and parts of runs that recur."""
     found: dict[tuple[str, ...], list[_Place]] = {}
     read = 0
     for number, text in enumerate(texts):
@@ -73,22 +97,16 @@ def candidates(texts: Sequence[str]) -> list[Candidate]:
                     place = (paragraph, first + start, first + end, end - start == size)
                     found.setdefault(words[start:end], []).append(place)
         read += len(text) + 1
-    return [_candidate(words, places) for words, places in found.items() if len(places) > 1 or places[0][-1]]
+    return [Phrase(words, places) for words, places in found.items() if len(places) > 1 or places[0][-1]]
 
 
-_Paragraph = tuple[int, str, "tuple[Token, ...]", int]
-"""Its number, text and tokens, and how many characters were read before it."""
-_Place = tuple[_Paragraph, int, int, bool]
-"""Tokens from one to another, exclusive, and whether they are a whole run."""
-
-
-def _candidate(words: tuple[str, ...], places: Sequence[_Place]) -> Candidate:
+def candidate(phrase: Phrase) -> Candidate:
     """Return what is known of a phrase by its places."""
     starts: list[int] = []
     paragraphs: set[int] = set()
     spellings: dict[str, int] = {}
     alone = large = article = preposition = verbal = of = opens = 0
-    for (number, text, tokens, read), first, last, whole in places:
+    for (number, text, tokens, read), first, last, whole in phrase.places:
         start, final = tokens[first].start, tokens[last - 1]
         spelling = text[start : final.end]
         spellings[spelling] = spellings.get(spelling, 0) + 1
@@ -100,7 +118,7 @@ def _candidate(words: tuple[str, ...], places: Sequence[_Place]) -> Candidate:
         article, preposition, verbal = article + before[0], preposition + before[1], verbal + before[2]
         opens += before[3]
         of += last < len(tokens) and tokens[last].text == "of"
-    return Candidate(words, starts, paragraphs, spellings, alone, large, article, preposition, verbal, of, opens)
+    return Candidate(phrase.words, starts, paragraphs, spellings, alone, large, article, preposition, verbal, of, opens)
 
 
 def _runs(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -138,14 +156,14 @@ _NOT = re.compile(r"(?<=n)['’]t\b")
 _MARKS = frozenset('.!?:;"“”')
 
 
-def rough_weight(candidate: Candidate, common: Frequencies) -> float:
-    """Return how rare, frequent and early a candidate is: enough to leave out the hopeless ones."""
-    return _weight(candidate, sum(map(common.rarity, candidate.words)))
+def rough_weight(phrase: Phrase, common: Frequencies) -> float:
+    """Return how rare, frequent and early a phrase is: enough to leave out the hopeless ones."""
+    rarity = sum(map(common.rarity, phrase.words))
+    return _weight(len(phrase.words), rarity, len(phrase.places), phrase.first)
 
 
-def _weight(candidate: Candidate, rarity: float) -> float:
-    rarity /= math.sqrt(len(candidate.words))
-    return rarity * math.pow(1 + len(candidate.places), 0.7) / math.sqrt(1 + candidate.places[0] / 1000)
+def _weight(words: int, rarity: float, places: int, first: int) -> float:
+    return rarity / math.sqrt(words) * math.pow(1 + places, 0.7) / math.sqrt(1 + first / 1000)
 
 
 @lru_cache(maxsize=_KEPT_ANSWERS)
@@ -156,19 +174,20 @@ def _ending(word: str) -> tuple[bool, bool, bool, bool, bool]:
 
 
 def candidate_features(
-    chosen: Sequence[Candidate], everything: Sequence[Candidate], headline: str, length: int, common: Frequencies
+    chosen: Sequence[Candidate], everything: Sequence[Phrase], headline: str, length: int, common: Frequencies
 ) -> list[tuple[float, ...]]:
     """Return the features of `chosen`, in the order of `NAMES`.
 
-    `everything` is all candidates of the text, `length` its number of characters.
+    `everything` is all phrases of the text, `length` its number of characters.
     """
     heads: dict[str, int] = {}
     firsts: dict[str, int] = {}
-    for candidate in everything:
-        heads[candidate.words[-1]] = heads.get(candidate.words[-1], 0) + candidate.whole
-        firsts[candidate.words[0]] = firsts.get(candidate.words[0], 0) + candidate.whole
+    for phrase in everything:
+        first, last, whole = phrase.words[0], phrase.words[-1], phrase.whole
+        heads[last] = heads.get(last, 0) + whole
+        firsts[first] = firsts.get(first, 0) + whole
     title = {plain(token.text) for token in tokenize(headline)}
-    return [_features(candidate, heads, firsts, title, length, common) for candidate in chosen]
+    return [_features(one, heads, firsts, title, length, common) for one in chosen]
 
 
 def _features(  # noqa: PLR0917 -- what is known of a text is many things
@@ -219,7 +238,7 @@ def _features(  # noqa: PLR0917 -- what is known of a text is many things
         0.5 if small_first is None else small_first,
         len(text),
         min(length, 10_000),
-        _weight(candidate, rarity),
+        _weight(len(words), rarity, total, place),
         opening[4],
         "-" in text,
     )

@@ -10,7 +10,7 @@ import math
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from worker.enrich.candidates import NAMES, Candidate, candidate_features, candidates, rough_weight
+from worker.enrich.candidates import NAMES, Candidate, candidate, candidate_features, phrases, rough_weight
 from worker.enrich.datelines import without_agency
 from worker.enrich.frequencies import Frequencies, frequencies
 from worker.enrich.reading import everything, is_english
@@ -68,9 +68,9 @@ def considered(
     texts: Sequence[str], headline: str, named: AbstractSet[str], common: Frequencies
 ) -> tuple[list[Candidate], list[tuple[float, ...]]]:
     """Return the candidates worth ranking, none of them `named` (in lower case), and the features of each."""
-    found = candidates(texts)
-    found.sort(key=lambda candidate: -rough_weight(candidate, common))
-    unnamed = (candidate for candidate in found if candidate.text.lower() not in named)
+    found = phrases(texts)
+    found.sort(key=lambda phrase: -rough_weight(phrase, common))
+    unnamed = (one for one in map(candidate, found) if one.text.lower() not in named)
     shortlist = list(islice(unnamed, MAX_CANDIDATES))
     return shortlist, candidate_features(shortlist, found, headline, sum(map(len, texts)), common)
 
