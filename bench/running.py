@@ -28,7 +28,7 @@ EVENTS = "copydesk:events"
 KEYS = Keys("copydesk:")
 PENDING = KEYS.pending
 CHANNEL = "copydesk:articles"
-WARM_ARTICLES = 40
+_WARM_ARTICLES = 40
 _WARM_NUMBER = 90_000_000
 _POLL_SECONDS = 0.1
 """To ask how many events there are costs the server as much as a twentieth of an article."""
@@ -54,7 +54,7 @@ class System:
         tcp_port: int = 0,
         server: Callable[[Path], Server] = Embedded,
         clocked: bool = False,
-        warm: int = WARM_ARTICLES,
+        warm: int = _WARM_ARTICLES,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="copydesk-bench-"))
         self.inbox = self.folder / "inbox"

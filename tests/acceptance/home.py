@@ -1,6 +1,6 @@
 """A user's home of our own, and the installed command run in it: nothing of the real one is read or written.
 
-What runs in it is not traced for coverage: users' programs are not, and integration tests cover the same lines.
+What runs in it is not traced for coverage, as users' programs are not: what only these tests run counts as not covered.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How a document's content is kept on the server: large content compressed, the rest as it is.
 
-A web page takes a quarter of the server's memory, of its log and of the way to a worker, and carrying it so takes less
+A web page takes a fifth of the server's memory, of its log and of the way to a worker, and carrying it so takes less
 processor time than carrying it whole. What is small gains nothing.
 
 Packed content is one Zstandard frame (RFC 8878) and begins as such. Content that begins so by itself is packed whatever
