@@ -11,8 +11,10 @@ Exit code: pytest's own; 1 when all tests passed and coverage is below what is p
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +22,8 @@ RINGS = ("tests/unit", "tests/contract", "tests/integration", "tests/acceptance"
 """From the inside out: a mistake in the core is told before the slow rings begin."""
 AT_A_TIME = 3
 """On two cores: tests wait for processes and clocks a third of their time."""
+LONGEST_SECONDS = 45 * 60.0
+"""Six times what all tests take: something hangs, and what was found until then is better than nothing."""
 CORE = (
     "worker/parse/*", "worker/enrich/*", "worker/decide.py", "worker/envelope.py", "worker/errors.py",
     "worker/export.py", "worker/identity.py", "worker/masking.py", "worker/models.py", "worker/ports/*",
@@ -53,18 +57,32 @@ def run_tests() -> tuple[int, str]:
     command = [
         sys.executable, "-m", "coverage", "run", "-m", "pytest", "--numprocesses", str(AT_A_TIME),
         "--dist", "loadgroup",  # tests that share a running system stay together
+        "--max-worker-restart", "0",  # where a test ends its process: loadgroup would wait for ever
         "--durations=5", "--durations-min=5", *rings,
     ]  # fmt: skip
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     output = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, text=True, errors="replace") as pytest:
         assert pytest.stdout is not None
+        limit = threading.Timer(LONGEST_SECONDS, stop, [pytest])
+        limit.start()
         held = ""
         for line in pytest.stdout:
             if line.strip():
                 print(held, end="", flush=True)
                 held = line
+        limit.cancel()
     return pytest.returncode, held.rstrip("\n")
+
+
+def stop(pytest: subprocess.Popen[str]) -> None:
+    """Ask for what was found so far, and end it if it does not answer."""
+    print(f"The tests take longer than {LONGEST_SECONDS / 60:g} minutes and are stopped.", file=sys.stderr, flush=True)
+    pytest.send_signal(signal.SIGINT)
+    try:
+        pytest.wait(60)
+    except subprocess.TimeoutExpired:
+        pytest.kill()
 
 
 def coverage(*arguments: str) -> int:

@@ -55,6 +55,8 @@ def time_share(seconds: float) -> Iterator[None]:
         finally:
             armed = False
     finally:
+        # Off before the handler is given back: an alarm in between would be the document's, or end the process.
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
         signal.signal(signal.SIGALRM, previous)
         left = max(whole - (time.monotonic() - began), _AT_ONCE_SECONDS) if whole else 0.0
         signal.setitimer(signal.ITIMER_REAL, left, interval)

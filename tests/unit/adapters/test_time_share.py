@@ -84,6 +84,22 @@ def test_a_process_that_stood_still_is_given_its_share_anew(monkeypatch):
     assert time.monotonic() - began >= 0.2
 
 
+@pytest.mark.parametrize("outer", [contextlib.nullcontext, partial(time_limit, 30.0)])
+def test_no_alarm_of_its_own_can_meet_the_handler_it_gives_back(outer, monkeypatch):
+    real, running = signal.signal, []
+
+    def change(number, handler):
+        running.append(signal.getitimer(signal.ITIMER_REAL)[0])
+        return real(number, handler)
+
+    with outer():
+        monkeypatch.setattr(signal, "signal", change)
+        with time_share(20.0):
+            pass
+        monkeypatch.undo()
+    assert running[-1] == 0.0
+
+
 def test_outside_the_main_thread_there_is_none():
     said = []
 
