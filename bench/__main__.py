@@ -41,8 +41,8 @@ PROCESSES = 2
 Measure = Callable[[Sizes], Part]
 PARTS: dict[str, Measure] = {
     "overhead": lambda of: overhead.run("articles", of.seconds, of.turns, PROCESSES),
-    "short": lambda of: overhead.run("short", of.seconds, of.turns - 1, PROCESSES),
-    "pages": lambda of: overhead.run("pages", of.seconds, of.turns - 1, PROCESSES),
+    "short": lambda of: overhead.run("short", of.seconds, of.turns - 2, PROCESSES),
+    "pages": lambda of: overhead.run("pages", of.seconds, of.turns + 1, PROCESSES),  # whose bound is the nearest
     "field": lambda of: compare.run(of.field, of.rounds, light=False),
     "queue": lambda of: compare.run(of.queue, of.rounds - 1, light=True),
     "idle": lambda of: latency.idle(of.one_by_one, PROCESSES),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from worker import asking, identity, plugins
+from worker.adapters.allocator import keep_memory_for_the_next
 from worker.adapters.heartbeat import Heartbeat
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
@@ -139,7 +140,8 @@ def loaded_plugins(settings: Settings) -> tuple[dict[str, Parser], dict[str, Enr
 
 
 def preload(settings: Settings) -> None:
-    """Load what most documents need, so that processes forked later share it; say once what a language model misses."""
+    """Make ready for many documents, so that processes forked later share it; say once what a language model misses."""
+    keep_memory_for_the_next()
     core(settings)
     if settings.enrich.llm.url:
         from worker import language_model  # noqa: PLC0415 -- only where one is set
