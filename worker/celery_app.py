@@ -14,12 +14,14 @@ import threading
 import warnings
 from typing import Any
 
+from billiard import current_process
 from celery import Celery
 from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
 from celery.worker.consumer import Gossip, Mingle
 
 from worker import bootstrap, launch, tasks
+from worker.adapters import deadlines, time_limit
 from worker.adapters.celery_queue import urgent_first
 from worker.errors import ConfigurationError, UnavailableError
 from worker.settings import Settings
@@ -54,6 +56,7 @@ def _before_fork(sender: Any, **_: Any) -> None:
     other workers either, and need not wait a second for their answers.
     """
     os.dup2(2, 1)
+    deadlines.shared()
     sender.options.update(without_mingle=True, without_gossip=True, without_heartbeat=True)
     app.amqp.queues.select(urgent_first(app.amqp.queues.consume_from))
     gc.disable()  # nothing that is loaded now is garbage: see gc.freeze in Python's manual
@@ -78,6 +81,8 @@ def _exit_code(error: Exception) -> int:
 @worker_process_init.connect(weak=False)
 def _in_child(**_: Any) -> None:
     """Limit what a document can take from the machine."""
+    if (number := getattr(current_process(), "index", None)) is not None:  # a process of a pool that forks
+        time_limit.watched_by_parent(deadlines.shared(), number)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if settings.work.memory_limit_bytes:
         resource.setrlimit(resource.RLIMIT_AS, (settings.work.memory_limit_bytes, settings.work.memory_limit_bytes))

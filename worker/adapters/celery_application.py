@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from celery import Celery, bootsteps
+from celery import Celery
 from kombu.entity import Queue
 
 from worker.adapters import broker_guard, polled_connection
 from worker.adapters.celery_queue import urgent_first
+from worker.adapters.pool_keeper import PoolKeeper
 from worker.adapters.redis_connect import broker
 
 declare: Any = Queue  # kombu ships half of its types
 VISIBILITY_SECONDS = 3600
 """Longer than any batch may take. What a dead worker held is found by the reconciler long before."""
-REPLACE_SECONDS = 0.2
-"""How long a pool may lack a process that died, where Celery does not notice. Each look costs half a millisecond."""
-step: Any = bootsteps.StartStopStep  # celery ships no types for it
 
 
 def application(
@@ -42,16 +40,6 @@ def application(
     )
     app.steps["worker"].add(PoolKeeper)
     return app
-
-
-class PoolKeeper(step):  # type: ignore[misc]  # celery ships no types for it
-    """Replaces processes of the pool that died. Celery notices every other end, and looks every five seconds."""
-
-    requires = ("celery.worker.components:Pool",)
-
-    def register_with_event_loop(self, worker: Any, hub: Any) -> None:
-        """Called by Celery when its loop starts."""
-        hub.call_repeatedly(REPLACE_SECONDS, worker.pool.maintain_pool)
 
 
 def _transport(key_prefix: str, timeout_seconds: float) -> dict[str, Any]:

@@ -1,0 +1,134 @@
+"""A process that hangs in native code is ended by its parent; one that only stood still is not."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from worker.adapters.deadlines import LOOKED_SECONDS, PROCESSES, Deadlines
+from worker.adapters.pool_keeper import LOOKS, Watch
+
+PID = 4711
+
+
+class Pool:
+    """One process, its parent's watch, and a clock that both read."""
+
+    def __init__(self):
+        self.now = 100.0
+        self.killed = []
+        self.deadlines = Deadlines(lambda: self.now)
+        self.processes = [SimpleNamespace(index=3, pid=PID)]
+        self.watch = Watch(self.deadlines, lambda: self.now, lambda pid, number: self.killed.append((pid, number)))
+
+    def look(self, times=1):
+        for _ in range(times):
+            self.watch.look(self.processes)
+
+
+@pytest.fixture
+def pool():
+    return Pool()
+
+
+def test_one_that_is_overdue_in_every_look_is_told_to_end_and_then_ended(pool):
+    pool.deadlines.note(3, PID, 99.0)
+    pool.look(LOOKS - 1)
+    assert pool.killed == []
+    pool.look()
+    assert pool.killed == [(PID, signal.SIGXCPU)]
+    pool.look(LOOKS - 1)
+    assert pool.killed == [(PID, signal.SIGXCPU)]
+    pool.look()
+    assert pool.killed[1:] == [(PID, signal.SIGKILL)]
+
+
+@pytest.mark.parametrize("due", [0.0, 101.0, 99.5])
+def test_one_that_stood_still_and_went_on_is_left_alone(pool, due):
+    pool.deadlines.note(3, PID, 99.0)
+    pool.look(LOOKS - 1)
+    pool.deadlines.note(3, PID, due)
+    pool.look(LOOKS - 1)
+    assert pool.killed == []
+
+
+@pytest.mark.parametrize("due", [0.0, 100.5])
+def test_one_that_is_in_time_is_left_alone(pool, due):
+    pool.deadlines.note(3, PID, due)
+    pool.look(3 * LOOKS)
+    assert pool.killed == []
+
+
+def test_the_one_that_takes_the_place_of_another_is_not_judged_by_its_notes(pool):
+    pool.deadlines.note(3, PID - 1, 99.0)
+    pool.look(3 * LOOKS)
+    assert pool.killed == []
+
+
+def test_one_that_ended_by_itself_meanwhile_is_no_error(pool):
+    def gone(_pid, _number):
+        raise ProcessLookupError
+
+    pool.watch = Watch(pool.deadlines, lambda: pool.now, gone)
+    pool.deadlines.note(3, PID, 99.0)
+    pool.look(3 * LOOKS)
+
+
+def test_only_a_parent_that_looked_just_now_watches(pool):
+    assert not pool.deadlines.is_watched(3)
+    pool.look()
+    assert pool.deadlines.is_watched(3)
+    assert not pool.deadlines.is_watched(PROCESSES)
+    pool.now += LOOKED_SECONDS
+    assert not pool.deadlines.is_watched(3)
+
+
+def test_there_is_room_for_the_last_process_and_none_for_the_next(pool):
+    pool.deadlines.note(PROCESSES - 1, PID, 7.0)
+    assert pool.deadlines.due(PROCESSES - 1, PID) == 7.0
+    pool.deadlines.note(PROCESSES, PID, 7.0)
+    assert pool.deadlines.due(PROCESSES, PID) == 0.0
+
+
+REAL = """
+import itertools, os, sys, time
+from types import SimpleNamespace
+from worker.adapters import deadlines, time_limit
+from worker.adapters.pool_keeper import Watch
+
+def hang():
+    sum(itertools.repeat(0))
+
+time_limit.HARD_MARGIN_SECONDS = 1.0
+notes = deadlines.Deadlines()
+watch = Watch(notes)
+watch.look([])
+child = os.fork()
+if child == 0:
+    time_limit.watched_by_parent(notes, 0)
+    if "alone" in sys.argv:
+        notes.is_watched = lambda process: False
+    with time_limit.time_limit(60.0):
+        pass
+    with time_limit.time_limit(0.2):
+        hang()
+    os._exit(7)
+process = SimpleNamespace(index=0, pid=child)
+while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+    if "alone" not in sys.argv:
+        watch.look([process])
+    time.sleep(0.02)
+code = os.waitstatus_to_exitcode(ended[1])
+print(code)
+"""
+
+
+@pytest.mark.parametrize(("how", "code"), [("watched", -signal.SIGXCPU), ("alone", 1)])
+def test_a_hang_in_c_ends_the_process_and_says_where(how, code):
+    done = subprocess.run([sys.executable, "-c", REAL, how], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout, done.returncode) == (f"{code}\n", 0), done.stderr
+    assert "in hang" in done.stderr

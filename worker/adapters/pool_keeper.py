@@ -1,0 +1,91 @@
+"""What Celery's main process does for its pool, five times a second: replace who died, end who hangs.
+
+What lives here: the step that Celery runs, and when a process is ended. What it is judged by: `deadlines`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol
+
+from celery import bootsteps
+
+from worker.adapters.deadlines import Deadlines, shared
+
+step: Any = bootsteps.StartStopStep  # celery ships no types for it
+log = logging.getLogger("copydesk.work")
+LOOK_SECONDS = 0.2
+"""How long a pool may lack a process that died, where Celery does not notice. Each look costs half a millisecond."""
+LOOKS = 5
+"""In so many looks one after the other a process must be overdue with the same document before it is ended: one that
+only stood still, in a container that was frozen, needs a moment to begin its document's time anew."""
+
+
+class Process(Protocol):
+    """A process of a pool, as billiard has it."""
+
+    index: int
+    pid: int
+
+
+class _Overdue(NamedTuple):
+    due: float
+    looks: int
+
+
+class Watch:
+    """Ends the processes of a pool that hang where no limit of their own is heard: in native code."""
+
+    def __init__(
+        self,
+        deadlines: Deadlines,
+        clock: Callable[[], float] = time.monotonic,
+        kill: Callable[[int, int], None] = os.kill,
+    ) -> None:
+        """`kill` is `os.kill`."""
+        self._deadlines = deadlines
+        self._clock = clock
+        self._kill = kill
+        self._overdue: dict[int, _Overdue] = {}
+
+    def look(self, processes: Iterable[Process]) -> None:
+        """SIGXCPU, which makes it say where it hangs and end; SIGKILL where that did not help."""
+        self._deadlines.look()
+        now = self._clock()
+        before, self._overdue = self._overdue, {}
+        for process in processes:
+            due = self._deadlines.due(process.index, process.pid)
+            if not 0.0 < due <= now:
+                continue
+            last = before.get(process.pid)
+            looks = last.looks + 1 if last and last.due == due else 1
+            self._overdue[process.pid] = _Overdue(due, looks)
+            if looks in (LOOKS, 2 * LOOKS):
+                self._end(process.pid, signal.SIGXCPU if looks == LOOKS else signal.SIGKILL)
+
+    def _end(self, pid: int, number: signal.Signals) -> None:
+        log.error("work.hung pid=%d signal=%s", pid, number.name)
+        try:
+            self._kill(pid, number)
+        except ProcessLookupError:  # it ended by itself
+            return
+
+
+class PoolKeeper(step):  # type: ignore[misc]  # celery ships no types for it
+    """Celery notices most ends of a process, and looks for others every five seconds only; it knows no hang."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def register_with_event_loop(self, worker: Any, hub: Any) -> None:
+        """Called by Celery when its loop starts."""
+        watch = Watch(shared())
+
+        def look() -> None:
+            watch.look(getattr(worker.pool._pool, "_pool", ()))  # noqa: SLF001 -- there is no public way to them
+            worker.pool.maintain_pool()
+
+        hub.call_repeatedly(LOOK_SECONDS, look)
