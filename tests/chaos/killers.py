@@ -115,6 +115,12 @@ def do_environment(_): os.environ.clear()
 def do_signals(_): signal.signal(signal.SIGALRM, signal.SIG_IGN)
 def do_nothing(_): pass
 def do_sleep(seconds): time.sleep(float(seconds))
+
+
+def do_compute(seconds):
+    until = time.process_time() + float(seconds)
+    while time.process_time() < until:
+        pass
 """
 
 

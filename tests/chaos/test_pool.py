@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from pathlib import Path
 
@@ -12,7 +15,8 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.generator import Author
 from tests.chaos.judge import judge
 from tests.chaos.killers import install, killer
-from tests.chaos.processes import end_all, pool_of, processor_seconds
+from tests.chaos.processes import end_all, lives, pool_of, processor_seconds
+from worker.adapters.time_limit import HARD_MARGIN_SECONDS
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -52,3 +56,35 @@ def test_a_connection_that_a_process_of_the_pool_inherited_costs_nothing_once_it
         share = (processor_seconds(cluster.celery_main("work")) - used) / (time.monotonic() - began)
         assert share < 1 / 3, f"Celery's main process used {share:.0%} of a core while it waited"
         judge(cluster, seed=22)
+
+
+def test_a_worker_that_was_frozen_for_longer_than_its_limit_goes_on_where_it_was(tmp_path: Path) -> None:
+    settings = {"WORK__CONCURRENCY": "1", "WORK__TIME_LIMIT_SECONDS": "2", "WORK__LEASE_SECONDS": "60"}
+    with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")]) as cluster:
+        work = cluster.supervised(**settings)
+        cluster.watcher()
+        cluster.ready()
+        before = pool_of(work)
+        cluster.journal.drop_other("slow.txt", killer("compute", "1.5"))
+        wait_for(lambda: cluster.status()["running"] == 1, why="the only process to be busy")
+        frozen = work.descendants()
+        cluster.pause(*frozen)
+        threading.Event().wait(2 + HARD_MARGIN_SECONDS + 1)  # longer than the document may take
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
+        cluster.drained(1)
+        assert pool_of(work) == before
+        assert "work.hung" not in work.text()
+        judge(cluster, seed=23)
+
+
+def test_a_process_that_hangs_where_nothing_is_heard_ends_with_its_parent(tmp_path: Path) -> None:
+    with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")]) as cluster:
+        work = cluster.supervised(WORK__CONCURRENCY="1")
+        cluster.watcher()
+        cluster.ready()
+        (process,) = pool_of(work)
+        cluster.journal.drop_other("hang.txt", killer("hang_in_c"))
+        wait_for(lambda: cluster.status()["running"] == 1, why="the only process to hang")
+        end_all([cluster.celery_main("work")])
+        wait_for(lambda: not lives(process), why="the process that hangs to be ended")
