@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
 from pathlib import Path
@@ -70,8 +68,7 @@ def test_a_worker_that_was_frozen_for_longer_than_its_limit_goes_on_where_it_was
         frozen = work.descendants()
         cluster.pause(*frozen)
         threading.Event().wait(2 + HARD_MARGIN_SECONDS + 1)  # longer than the document may take
-        for pid in frozen:
-            os.kill(pid, signal.SIGCONT)
+        cluster.resume(*frozen)
         cluster.drained(1)
         assert pool_of(work) == before
         assert "work.hung" not in work.text()

@@ -88,4 +88,5 @@ class PoolKeeper(step):  # type: ignore[misc]  # celery ships no types for it
             watch.look(getattr(worker.pool._pool, "_pool", ()))  # noqa: SLF001 -- there is no public way to them
             worker.pool.maintain_pool()
 
+        look()  # so that the first document is watched already
         hub.call_repeatedly(LOOK_SECONDS, look)
