@@ -13,7 +13,7 @@ from functools import cache
 
 PROCESSES = 255
 """A pool's processes from this number on have watchdogs of their own."""
-LOOKED_SECONDS = 2.0
+LOOKED_SECONDS = 5.0
 """A parent that looked longer ago is dead, stopped, or waiting for its broker: nobody's notes are read then."""
 
 

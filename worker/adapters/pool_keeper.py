@@ -1,10 +1,11 @@
-"""What Celery's main process does for its pool, five times a second: replace who died, end who hangs.
+"""What Celery's main process does for its pool: replace who died, end who hangs.
 
 What lives here: the step that Celery runs, and when a process is ended. What it is judged by: `deadlines`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -18,9 +19,9 @@ from worker.adapters.deadlines import Deadlines, shared
 
 step: Any = bootsteps.StartStopStep  # celery ships no types for it
 log = logging.getLogger("copydesk.work")
-LOOK_SECONDS = 0.2
-"""How long a pool may lack a process that died, where Celery does not notice. Each look costs half a millisecond."""
-LOOKS = 5
+LOOK_SECONDS = 1.0
+"""Each look wakes Celery's main process for half a millisecond."""
+LOOKS = 2
 """In so many looks one after the other a process must be overdue with the same document before it is ended: one that
 only stood still, in a container that was frozen, needs a moment to begin its document's time anew."""
 
@@ -76,17 +77,53 @@ class Watch:
 
 
 class PoolKeeper(step):  # type: ignore[misc]  # celery ships no types for it
-    """Celery notices most ends of a process, and looks for others every five seconds only; it knows no hang."""
+    """Celery hears of most ends of a process, and looks for others every five seconds only; it knows no hang."""
 
     requires = ("celery.worker.components:Pool",)
+    _ends: Ends | None = None
 
     def register_with_event_loop(self, worker: Any, hub: Any) -> None:
-        """Called by Celery when its loop starts."""
-        watch = Watch(shared())
+        """Called by Celery when its loop starts, and when it starts anew after a lost connection to the broker."""
+        if self._ends:
+            self._ends.forget()
+        self._ends = ends = Ends(hub)
+        pool, watch = worker.pool, Watch(shared())
 
         def look() -> None:
-            watch.look(getattr(worker.pool._pool, "_pool", ()))  # noqa: SLF001 -- there is no public way to them
-            worker.pool.maintain_pool()
+            processes = getattr(pool._pool, "_pool", ())  # noqa: SLF001 -- there is no public way to them
+            watch.look(processes)
+            pool.maintain_pool()
+            ends.hear(processes, look)
 
         look()  # so that the first document is watched already
         hub.call_repeatedly(LOOK_SECONDS, look)
+
+
+class Ends:
+    """Hears of the end of each process at once, where the system tells (Linux does): see pidfd_open(2)."""
+
+    def __init__(self, hub: Any) -> None:
+        self._hub = hub
+        self._descriptors: dict[int, int] = {}
+
+    def hear(self, processes: Iterable[Process], then: Callable[[], None]) -> None:
+        """Call `then` when one of these ends."""
+        for process in processes:
+            if process.pid not in self._descriptors:
+                with contextlib.suppress(OSError, AttributeError):  # it has ended already, or nobody tells
+                    self._descriptors[process.pid] = descriptor = os.pidfd_open(process.pid)
+                    self._hub.add_reader(descriptor, self._ended, process.pid, then)
+
+    def forget(self) -> None:
+        """Hear of nobody any more."""
+        for pid in list(self._descriptors):
+            self._drop(pid)
+
+    def _ended(self, pid: int, then: Callable[[], None]) -> None:
+        self._drop(pid)
+        then()
+
+    def _drop(self, pid: int) -> None:
+        descriptor = self._descriptors.pop(pid)
+        self._hub.remove(descriptor)  # before it is closed: a process that was forked meanwhile has it too
+        os.close(descriptor)

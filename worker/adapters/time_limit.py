@@ -24,8 +24,8 @@ HARD_MARGIN_SECONDS = 5.0
 STOOD_STILL_SECONDS = 1.0
 """An alarm that comes this late to a process that was not busy: it was stopped (a frozen container, a moved machine),
 and the document is not to blame. Its time begins anew."""
-_GRACE_SECONDS = 1.0
-"""How long the parent looks on before it ends a process (`pool_keeper.LOOKS`)."""
+_GRACE_SECONDS = 2.0
+"""How long the parent looks on at most before it ends a process (`pool_keeper.LOOKS`)."""
 _STDERR = 2
 """The descriptor, not `sys.stderr`: a document that closed that one must not fail those after it."""
 

@@ -14,7 +14,7 @@ from worker.cli import INTERRUPTED
 from worker.cli.given import loaded_settings
 from worker.identity import printable_path
 from worker.settings import Settings
-from worker.watcher import Inboxes, Watcher, WatcherState, open_inboxes
+from worker.watcher import Inboxes, Stop, Watcher, WatcherState, open_inboxes
 
 log = logging.getLogger("copydesk.watch")
 
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = loaded_settings(arguments).settings
     launch.configure_logging(settings)
     bootstrap.check_server(settings)
-    stop = threading.Event()
+    stop = Stop()
     heard = _stopped_by_signals(stop)
     inboxes = open_inboxes(settings.inbox)
     watcher = build(settings, inboxes)

@@ -30,6 +30,7 @@ class Presence:
         self._identity: tuple[int, int] | None = None
         self._events: FileEvents | None = None
         self._next_listen_ns = 0
+        self._remote = False
         self._refused: str | None = None
         self.next_look_ns = 0
         """When the folder itself is looked at next."""
@@ -55,7 +56,7 @@ class Presence:
             self._next_listen_ns = now_ns + _LISTEN_AGAIN_NS
             self._start_listening()
             arrived = arrived or self._listening()  # whatever came while nobody listened
-        self._hear(identity[0])
+        self._hear()
         return arrived
 
     def look_again(self) -> None:
@@ -94,6 +95,7 @@ class Presence:
             self._log.warning("inbox %s is another folder than before: looking at everything in it", self._shown)
         self.missing = None
         self._identity = identity
+        self._remote = is_remote(identity[0])
 
     def _start_listening(self) -> None:
         self.stop()
@@ -103,10 +105,10 @@ class Presence:
         except OSError as error:
             self._refused = error.strerror or str(error)
 
-    def _hear(self, device: int) -> None:
+    def _hear(self) -> None:
         """Find out whether events tell everything, and say so when that changes."""
         deaf = self._refused or (self._events.incomplete if self._events is not None else None)
-        if deaf is None and self._listen and is_remote(device):
+        if deaf is None and self._listen and self._remote:
             deaf = "it is on a network file system, which does not tell of changes made elsewhere"
         if deaf is not None and deaf != self.deaf:
             self._log.warning(

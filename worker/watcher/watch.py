@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import select
-import threading
 from collections.abc import Callable
 
 from worker.errors import TransientError
@@ -21,6 +20,7 @@ from worker.watcher.folder import ASKED_AT_ONCE, Batch, Folder
 from worker.watcher.hand_over import TAKEN, HandOver
 from worker.watcher.inboxes import Inboxes
 from worker.watcher.state import WatcherState
+from worker.watcher.stop import Stop
 
 BATCH_FILES = 128
 BATCH_BYTES = 8_000_000
@@ -29,7 +29,6 @@ LINGER_NS = 20_000_000
 
 _TICK_NS = 1_000_000_000
 _ROOM_NS = 250_000_000
-_IDLE_MS = 250
 _FIRST_DELAY_SECONDS = 0.1
 _LONGEST_DELAY_SECONDS = 5.0
 _RESUME_SHARE = 10
@@ -63,13 +62,13 @@ class Watcher:
         self._taken_in = 0
         self._refused = 0
 
-    def run(self, stop: threading.Event) -> None:
-        """Watch until `stop` is set, noticed within a quarter of a second. What fails is said and tried again."""
+    def run(self, stop: Stop) -> None:
+        """Watch until `stop` is set. What fails is said and tried again."""
         delay = _FIRST_DELAY_SECONDS
         try:
             while not stop.is_set():
                 try:
-                    self._turn()
+                    self._turn(stop)
                 except TransientError as error:
                     self._fails(error.reason)
                 except Exception:  # noqa: BLE001 -- supervised: a fault of ours must not end the watch
@@ -100,7 +99,7 @@ class Watcher:
             walk_seconds=max((seconds for seconds in walks if seconds is not None), default=None),
         )
 
-    def _turn(self) -> None:
+    def _turn(self, stop: Stop) -> None:
         """Whatever is to be done now, in slices of some hundredths of a second; then wait for the next thing."""
         for folder in self._folders:
             folder.tend()  # needs no server: what happens while it is away is not missed
@@ -115,7 +114,7 @@ class Watcher:
             self._hand_over.send()  # after the ledger: a queue that takes nothing holds up no intake
         finally:
             self._disposing.go_on()
-        self._rest()
+        self._rest(stop)
 
     def _ask_ledger(self) -> None:
         generation = self._ledger.generation()
@@ -208,17 +207,18 @@ class Watcher:
         self._pause = None
         self._log.warning("intake goes on after %.1f s", (self._clock() - self._paused_ns) / 1e9)
 
-    def _rest(self) -> None:
-        """Until a hint comes or something is due, and never long."""
+    def _rest(self, stop: Stop) -> None:
+        """Until a hint comes, something is due, or it is time to stop."""
         times = [self._next_tick_ns, self._disposing.next_ns()]
         for folder in self._folders:
             times += [folder.next_walk_ns(), max(folder.next_due_ns(), self._gate_ns)]
         left_ns = min(times) - self._clock()
         if left_ns > 0:
-            self._wait_for_hints(min(left_ns // 1_000_000 + 1, _IDLE_MS))
+            self._wait_for_hints(stop, left_ns // 1_000_000 + 1)
 
-    def _wait_for_hints(self, milliseconds: int) -> None:
+    def _wait_for_hints(self, stop: Stop, milliseconds: int) -> None:
         hints = select.poll()
+        hints.register(stop, select.POLLIN)
         for folder in self._folders:
             if (descriptor := folder.presence.fileno()) is not None:
                 hints.register(descriptor, select.POLLIN)

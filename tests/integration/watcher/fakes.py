@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from worker.errors import TransientError
 from worker.ports import Arrival, Intake, Known, Refusal, Settled
 from worker.settings import InboxSettings, Settings, WorkSettings
-from worker.watcher import Watcher, open_inboxes
+from worker.watcher import Stop, Watcher, open_inboxes
 
 PATIENCE_SECONDS = 30.0
 
@@ -161,7 +161,7 @@ class Watched:
 
     @contextmanager
     def running(self):
-        stop = threading.Event()
+        stop = Stop()
         thread = threading.Thread(target=self.watcher.run, args=(stop,))
         thread.start()
         try:

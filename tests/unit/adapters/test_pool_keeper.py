@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from worker.adapters.deadlines import LOOKED_SECONDS, PROCESSES, Deadlines
-from worker.adapters.pool_keeper import LOOKS, Watch
+from worker.adapters.pool_keeper import LOOKS, Ends, Watch
 
 PID = 4711
 
@@ -92,6 +94,58 @@ def test_there_is_room_for_the_last_process_and_none_for_the_next(pool):
     assert pool.deadlines.due(PROCESSES - 1, PID) == 7.0
     pool.deadlines.note(PROCESSES, PID, 7.0)
     assert pool.deadlines.due(PROCESSES, PID) == 0.0
+
+
+class Hub:
+    """What Celery's loop is asked for: readers by descriptor."""
+
+    def __init__(self):
+        self.readers = {}
+
+    def add_reader(self, descriptor, call, *arguments):
+        self.readers[descriptor] = (call, arguments)
+
+    def remove(self, descriptor):
+        os.fstat(descriptor)  # still open
+        del self.readers[descriptor]
+
+    def turn(self):
+        poll = select.poll()
+        for descriptor in self.readers:
+            poll.register(descriptor, select.POLLIN)
+        for descriptor, _ in poll.poll(10_000):
+            call, arguments = self.readers[descriptor]
+            call(*arguments)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system does not tell")
+def test_the_end_of_a_process_is_heard_at_once_and_once():
+    hub, ended = Hub(), []
+    ends = Ends(hub)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as sleeping:
+        process = SimpleNamespace(index=0, pid=sleeping.pid)
+        ends.hear([process], lambda: ended.append(True))
+        ends.hear([process], lambda: ended.append(True))
+        assert len(hub.readers) == 1
+        sleeping.kill()
+        hub.turn()
+    assert ended == [True]
+    assert hub.readers == {}
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system does not tell")
+def test_who_is_forgotten_and_who_is_gone_already_leave_nothing_open():
+    hub = Hub()
+    ends = Ends(hub)
+    ends.hear([SimpleNamespace(index=0, pid=os.getpid())], print)
+    (descriptor,) = hub.readers
+    ends.forget()
+    with pytest.raises(OSError):
+        os.fstat(descriptor)
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    ends.hear([SimpleNamespace(index=0, pid=gone.pid)], print)
+    assert hub.readers == {}
 
 
 REAL = """
