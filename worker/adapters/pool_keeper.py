@@ -105,14 +105,18 @@ class Ends:
     def __init__(self, hub: Any) -> None:
         self._hub = hub
         self._descriptors: dict[int, int] = {}
+        self._over: set[int] = set()
 
     def hear(self, processes: Iterable[Process], then: Callable[[], None]) -> None:
-        """Call `then` when one of these ends."""
-        for process in processes:
-            if process.pid not in self._descriptors:
-                with contextlib.suppress(OSError, AttributeError):  # it has ended already, or nobody tells
-                    self._descriptors[process.pid] = descriptor = os.pidfd_open(process.pid)
-                    self._hub.add_reader(descriptor, self._ended, process.pid, then)
+        """Call `then` when one of these ends, once: a pool that is closed lists who has ended until all have."""
+        if not hasattr(os, "pidfd_open"):
+            return
+        listed = {process.pid for process in processes}
+        self._over &= listed
+        for pid in listed - self._over - self._descriptors.keys():
+            with contextlib.suppress(OSError):  # it is gone already, or no more files may be opened
+                self._descriptors[pid] = descriptor = os.pidfd_open(pid)
+                self._hub.add_reader(descriptor, self._ended, pid, then)
 
     def forget(self) -> None:
         """Hear of nobody any more."""
@@ -121,6 +125,7 @@ class Ends:
 
     def _ended(self, pid: int, then: Callable[[], None]) -> None:
         self._drop(pid)
+        self._over.add(pid)
         then()
 
     def _drop(self, pid: int) -> None:
