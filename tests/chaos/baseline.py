@@ -19,8 +19,9 @@ MORE_MEMORY = 1.25
 """Resident memory of a process over what it was; a process that has just been forked or started has less."""
 KEPT = ("article", "doc", "out", "bytes", "alike")
 """Kinds of key that are the record of a document or an article, and stay; near repeats have two generations of them."""
-HELD = frozenset({"queue:parse", "queue:unacked", "queue:unacked_index"})
-"""Lists of the broker that come and go; what a killed worker held stays in them until Celery's visibility timeout, an hour."""
+HELD = frozenset({"queue:parse", "queue:unacked", "queue:unacked_index", "queue:unacked_mutex"})
+"""Lists of the broker that come and go, and a lock; what a killed worker held stays in them until Celery's visibility timeout, an
+hour, and the lock, where it was killed within it, for five minutes: nobody looks for what is due after an hour meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
