@@ -65,6 +65,7 @@ def run_tests() -> tuple[int, str]:
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, text=True, errors="replace") as pytest:
         assert pytest.stdout is not None
         limit = threading.Timer(LONGEST_SECONDS, stop, [pytest])
+        limit.daemon = True  # so that Ctrl+C ends at once
         limit.start()
         held = ""
         for line in pytest.stdout:

@@ -56,7 +56,7 @@ def _before_fork(sender: Any, **_: Any) -> None:
     other workers either, and need not wait a second for their answers.
     """
     os.dup2(2, 1)
-    deadlines.shared()
+    deadlines.shared()  # made here, it is the same for all processes of the pool
     sender.options.update(without_mingle=True, without_gossip=True, without_heartbeat=True)
     app.amqp.queues.select(urgent_first(app.amqp.queues.consume_from))
     gc.disable()  # nothing that is loaded now is garbage: see gc.freeze in Python's manual

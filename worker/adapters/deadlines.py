@@ -32,7 +32,7 @@ class Deadlines:
     def due(self, process: int, pid: int) -> float:
         """What the process of this number noted, if it has this pid; 0 for nothing."""
         at = 2 * (process + 1)
-        return self._notes[at + 1] if process < PROCESSES and int(self._notes[at]) == pid else 0.0
+        return self._notes[at + 1] if process < PROCESSES and self._notes[at] == pid else 0.0
 
     def is_watched(self, process: int) -> bool:
         """Whether what this process notes is looked at."""

@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from celery import bootsteps
@@ -70,10 +70,8 @@ class Watch:
 
     def _end(self, pid: int, number: signal.Signals) -> None:
         log.error("work.hung pid=%d signal=%s", pid, number.name)
-        try:
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself
             self._kill(pid, number)
-        except ProcessLookupError:  # it ended by itself
-            return
 
 
 class PoolKeeper(step):  # type: ignore[misc]  # celery ships no types for it
@@ -89,11 +87,16 @@ class PoolKeeper(step):  # type: ignore[misc]  # celery ships no types for it
         self._ends = ends = Ends(hub)
         pool, watch = worker.pool, Watch(shared())
 
-        def look() -> None:
-            processes = getattr(pool._pool, "_pool", ())  # noqa: SLF001 -- there is no public way to them
-            watch.look(processes)
+        def processes() -> Sequence[Process]:
+            return getattr(pool._pool, "_pool", ())  # noqa: SLF001 -- there is no public way to them
+
+        def replace() -> None:
             pool.maintain_pool()
-            ends.hear(processes, look)
+            ends.hear(processes(), replace)
+
+        def look() -> None:  # by the clock alone: an end that is heard must not shorten what `LOOKS` gives
+            watch.look(processes())
+            replace()
 
         look()  # so that the first document is watched already
         hub.call_repeatedly(LOOK_SECONDS, look)

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from worker.adapters import pool_keeper
 from worker.adapters.deadlines import LOOKED_SECONDS, PROCESSES, Deadlines
-from worker.adapters.pool_keeper import LOOKS, Ends, Watch
+from worker.adapters.pool_keeper import LOOKS, Ends, PoolKeeper, Watch
 
 PID = 4711
 
@@ -105,6 +106,9 @@ class Hub:
     def add_reader(self, descriptor, call, *arguments):
         self.readers[descriptor] = (call, arguments)
 
+    def call_repeatedly(self, _seconds, look):
+        self.look = look
+
     def remove(self, descriptor):
         os.fstat(descriptor)  # still open
         del self.readers[descriptor]
@@ -149,6 +153,31 @@ def test_who_is_forgotten_and_who_is_gone_already_leave_nothing_open():
     assert hub.readers == {}
 
 
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="this system does not tell")
+def test_that_another_process_ended_does_not_shorten_the_time_one_has_to_go_on(monkeypatch, caplog):
+    deadlines, hub = Deadlines(), Hub()
+    monkeypatch.setattr(pool_keeper, "shared", lambda: deadlines)
+    waits = [sys.executable, "-c", "input()"]
+    with (
+        subprocess.Popen(waits, stdin=subprocess.PIPE) as overdue,
+        subprocess.Popen(waits, stdin=subprocess.PIPE) as ending,
+    ):
+        processes = [SimpleNamespace(index=number, pid=one.pid) for number, one in enumerate((overdue, ending))]
+        replaced = []
+        pool = SimpleNamespace(
+            _pool=SimpleNamespace(_pool=processes), maintain_pool=lambda: replaced.append(len(processes))
+        )
+        deadlines.note(0, overdue.pid, 1e-9)
+        PoolKeeper.register_with_event_loop(PoolKeeper.__new__(PoolKeeper), SimpleNamespace(pool=pool), hub)
+        ending.kill()
+        hub.turn()
+        assert len(replaced) == 2
+        assert "work.hung" not in caplog.text
+        for _ in range(LOOKS - 1):
+            hub.look()
+        assert overdue.wait(30) == -signal.SIGXCPU
+
+
 REAL = """
 import itertools, os, sys, time
 from types import SimpleNamespace
@@ -158,7 +187,7 @@ from worker.adapters.pool_keeper import Watch
 def hang():
     sum(itertools.repeat(0))
 
-time_limit.HARD_MARGIN_SECONDS = 1.0
+time_limit.HARD_MARGIN_SECONDS = 2.2
 notes = deadlines.Deadlines()
 watch = Watch(notes)
 watch.look([])
