@@ -33,11 +33,12 @@ class RedisIntakeLedger:
 
     def generation(self) -> str:
         """See `ports.IntakeLedger`: the server's run and a key that is gone when its data is gone."""
-        with server_errors():
-            self._client.set(self._keys.epoch, secrets.token_hex(8), nx=True)
-            epoch = self._client.get(self._keys.epoch)
-            run = self._client.info("server")["run_id"]
-        return f"{run}:{epoch!r}"
+        with server_errors(), self._client.pipeline(transaction=False) as pipe:
+            pipe.set(self._keys.epoch, secrets.token_hex(8), nx=True)
+            pipe.get(self._keys.epoch)
+            pipe.info("server")
+            _, epoch, server = pipe.execute()
+        return f"{server['run_id']}:{epoch!r}"
 
     def known(self, ids: Sequence[str]) -> list[Known | None]:
         """See `ports.IntakeLedger`."""
