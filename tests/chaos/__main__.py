@@ -1,6 +1,6 @@
 """`make chaos`: every fault in its long form, and the table of what came of it.
 
-    python -m tests.chaos                     all of it, about 70 minutes on two cores
+    python -m tests.chaos                     all of it, about an hour on two cores
     python -m tests.chaos -k failpoints       what pytest's arguments choose
 
 First everything but what needs the machine for itself, two at a time; then that, one at a time. Exit code: that of the first

@@ -57,7 +57,7 @@ def test_a_connection_that_a_process_of_the_pool_inherited_costs_nothing_once_it
 
 
 def test_a_worker_that_was_frozen_for_longer_than_its_limit_goes_on_where_it_was(tmp_path: Path) -> None:
-    settings = {"WORK__CONCURRENCY": "1", "WORK__TIME_LIMIT_SECONDS": "2", "WORK__LEASE_SECONDS": "60"}
+    settings = {"WORK__CONCURRENCY": "1", "WORK__TIME_LIMIT_SECONDS": "6", "WORK__LEASE_SECONDS": "60"}
     with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")]) as cluster:
         work = cluster.supervised(**settings)
         cluster.watcher()
@@ -67,9 +67,11 @@ def test_a_worker_that_was_frozen_for_longer_than_its_limit_goes_on_where_it_was
         wait_for(lambda: cluster.status()["running"] == 1, why="the only process to be busy")
         frozen = work.descendants()
         cluster.pause(*frozen)
-        threading.Event().wait(2 + HARD_MARGIN_SECONDS + 1)  # longer than the document may take
+        assert cluster.status()["running"] == 1  # it is frozen in the midst of its work
+        threading.Event().wait(6 + HARD_MARGIN_SECONDS + 1)  # longer than the document may take
         cluster.resume(*frozen)
         cluster.drained(1)
+        assert cluster.status()["published"] == 1
         assert pool_of(work) == before
         assert "work.hung" not in work.text()
         judge(cluster, seed=23)
