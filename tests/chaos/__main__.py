@@ -10,6 +10,7 @@ phase that did not pass; 5, pytest's own, where nothing at all was chosen.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,15 @@ PHASES = (
 
 
 def main() -> int:
+    """Run the phases, then print the table. Ctrl+C is heard by pytest, however often: what came of the tests so far is printed."""
+    heard = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return _main()
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
+def _main() -> int:
     codes = []
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as report:
         for number, phase in enumerate(PHASES, 1):
