@@ -31,6 +31,12 @@ def cpu_seconds(pid: int) -> float:
     return sum(int(field) for field in fields[11:15]) / _TICKS
 
 
+def thread_seconds(pid: int) -> float:
+    """The processor time of the threads a process has now, to the nanosecond, for what takes less than many ticks."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text("ascii").split()[0]) for thread in threads) / 1e9
+
+
 def children(pid: int) -> list[int]:
     """The children of a process, of all its threads."""
     found: list[int] = []

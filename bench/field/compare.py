@@ -9,9 +9,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from bench import articles
+from bench import articles, processes
 from bench.field.work import EVENTS_VARIABLE, URL_VARIABLE
 from bench.figures import Part, spread
 from bench.light import NO_ENRICHERS, light_core
@@ -40,52 +40,72 @@ QUEUE_BOUNDS = {"celery_chain": 3.0} | dict.fromkeys(ACKNOWLEDGE, 1.0)
 stream, which record nothing, are ahead of us."""
 _NO_LINKS = {"ENRICH__DUPLICATES__WINDOW_SECONDS": "0"}
 """The peers could not search for repeats, so neither do we."""
-Rates = dict[str, list[float]]
+
+
+class Turn(NamedTuple):
+    """What one turn of one of them came to: articles a second, and the server's processor time for each, in µs."""
+
+    rate: float
+    server_us: float
+
+
+Turns = dict[str, list[Turn]]
 
 
 def run(count: int, repeats: int, *, light: bool) -> Part:
     """`repeats` rounds, everybody in turn; `light`: a parse that takes next to no time, and nothing enriched."""
     settings = {"INBOX__MAX_PENDING": str(10 * count), **_NO_LINKS} | (NO_ENRICHERS if light else {})
-    rates: Rates = {}
+    turns: Turns = {}
     with System(settings=settings, plugins=light_core if light else None, tcp_port=free_port()) as system:
         for turn in range(repeats):
             prepared = articles.write(system.fresh_folder(), turn * count, count)
             for peer in PEERS if ENVIRONMENT.exists() else ():
-                rates.setdefault(peer, []).append(_peer(system, peer, prepared, count))
-            rates.setdefault("copydesk", []).append(_copydesk(system, prepared, count))
-    return _part(rates, count, repeats, light=light)
+                turns.setdefault(peer, []).append(_peer(system, peer, prepared, count))
+            turns.setdefault("copydesk", []).append(_copydesk(system, prepared, count))
+    return _part(turns, count, repeats, light=light)
 
 
-def _part(rates: Rates, count: int, repeats: int, *, light: bool) -> Part:
-    ours = rates.pop("copydesk")
+def _part(turns: Turns, count: int, repeats: int, *, light: bool) -> Part:
+    ours = turns.pop("copydesk")
     bounds = QUEUE_BOUNDS if light else WORK_BOUNDS
-    figures = [spread("copydesk", "articles/s", ours)]
-    for peer, theirs in rates.items():
-        ratios = [our / their for our, their in zip(ours, theirs, strict=True)]
+    figures = [spread("copydesk", "articles/s", [turn.rate for turn in ours])]
+    for peer, theirs in turns.items():
+        ratios = [our.rate / their.rate for our, their in zip(ours, theirs, strict=True)]
         bound: dict[str, Any] = {"bound": bounds[peer], "direction": "at least"} if peer in bounds else {}
-        figures.append(spread(PEERS[peer], "articles/s", theirs))
+        figures.append(spread(PEERS[peer], "articles/s", [turn.rate for turn in theirs]))
         figures.append(spread(f"copydesk over {PEERS[peer]}", "", ratios, **bound))
+    for name, of in {"copydesk": ours, **{PEERS[peer]: theirs for peer, theirs in turns.items()}}.items():
+        figures.append(spread(f"server, {name}", "µs/article", [turn.server_us for turn in of]))
     what = "a parse that takes next to no time and no enrichment" if light else "the real parse and enrich"
     how = (
         f"{count:,} articles of 3.5 kB, {repeats} rounds, two worker processes each, one server over TCP, {what}: the "
         "same functions for all. From the first event to the last, while the sender still sends. The peers get file "
-        "names and keep no record; copydesk finds the files in its inbox, keeps a ledger and publishes once."
+        "names and keep no record; copydesk finds the files in its inbox, keeps a ledger and publishes once. "
+        "`server` is its processor time for an article."
     )
-    if not rates:
+    if not turns:
         how += " The peers are not installed: `make bench` installs them."
     kind = "light" if light else "real"
     return Part(f"field-{kind}", f"Beside the field: {'the queue alone' if light else 'real work'}", how, figures)
 
 
-def _copydesk(system: System, prepared: Path, count: int) -> float:
-    before = system.events()
+def _copydesk(system: System, prepared: Path, count: int) -> Turn:
+    before, busy = system.events(), _server_seconds(system)
     system.drop(prepared)
     system.wait_events(before + count)
-    moments = system.event_times(before)
-    return (count - 1) / (moments[-1] - moments[0])
+    busy = _server_seconds(system) - busy
+    return _turn(system.event_times(before), count, busy)
 
 
-def _peer(system: System, peer: str, prepared: Path, count: int) -> float:
+def _turn(moments: list[float], count: int, server_seconds: float) -> Turn:
+    return Turn((count - 1) / (moments[-1] - moments[0]), server_seconds / count * 1e6)
+
+
+def _server_seconds(system: System) -> float:
+    return processes.thread_seconds(system.parts()["server"][0])
+
+
+def _peer(system: System, peer: str, prepared: Path, count: int) -> Turn:
     warm = articles.write(system.fresh_folder(), 95_000_000, _WARM)
     environment = {
         **system.environment,
@@ -97,12 +117,14 @@ def _peer(system: System, peer: str, prepared: Path, count: int) -> float:
     with _workers(system, peer, environment):
         _send(peer, warm, environment)
         system.wait(lambda: system.events(_PEER_EVENTS) >= _WARM, 60, f"results of {peer}")
+        busy = _server_seconds(system)
         sender = subprocess.Popen(_sending(peer, prepared), env=environment)
         system.wait(lambda: system.events(_PEER_EVENTS) >= _WARM + count, 600, f"results of {peer}")
+        busy = _server_seconds(system) - busy
         sender.wait(60)
     moments = system.event_times(_WARM, _PEER_EVENTS)
     _forget(system.client)
-    return (count - 1) / (moments[-1] - moments[0])
+    return _turn(moments, count, busy)
 
 
 @contextmanager
