@@ -114,7 +114,7 @@ def _peer(system: System, peer: str, prepared: Path, count: int) -> Turn:
         EVENTS_VARIABLE: _PEER_EVENTS,
     }
     system.client.delete(_PEER_EVENTS)
-    with _workers(system, peer, environment):
+    with system.standing_still(), _workers(system, peer, environment):
         _send(peer, warm, environment)
         system.wait(lambda: system.events(_PEER_EVENTS) >= _WARM, 60, f"results of {peer}")
         busy = _server_seconds(system)
