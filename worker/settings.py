@@ -206,7 +206,7 @@ class DuplicateSettings(Section):
     window_seconds: float = Field(
         default=172_800.0, ge=0, description="How long an article is known, to link its repeats; 0: nothing is linked."
     )
-    max_articles: int = Field(default=20_000, ge=2, description="Articles known at most, 4 kB each; oldest go first.")
+    max_articles: int = Field(default=20_000, ge=2, description="Articles known at most, 2.5 kB each; oldest go first.")
 
 
 class EnrichSettings(Section):

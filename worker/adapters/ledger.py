@@ -144,11 +144,12 @@ class RedisLedger:
             claim.digest,
             self._policy.retention_events,
             self._policy.keep_ms,
-            b"".join(made.bands),
+            len(made.bands),
             publication.article_id.encode() + b"\0" + made.signature,
             f",{','.join(map(str, publication.compared))},",
             self._policy.alike_ms,
             self._policy.alike_articles,
+            *made.bands,
             *(self._keys.channel(name) for name in publication.channels),
         ]
         answer = self._put_out(claim, publication, keys, arguments)

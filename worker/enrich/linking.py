@@ -10,9 +10,8 @@ import struct
 from collections.abc import Iterable
 
 from worker.enrich.near_duplicates import (
-    BODY_BANDS,
-    LEAD_BANDS,
-    ROWS,
+    BODY_NUMBERS,
+    LEAD_NUMBERS,
     VERSION,
     Signature,
     band_keys,
@@ -23,8 +22,7 @@ from worker.enrich.near_duplicates import (
 from worker.models import Article
 from worker.ports import Alike, Fingerprint
 
-_BODY, _LEAD = ROWS * BODY_BANDS, ROWS * LEAD_BANDS
-_KEPT = struct.Struct(f">B16s{_BODY + _LEAD}I")
+_KEPT = struct.Struct(f">B16s{BODY_NUMBERS + LEAD_NUMBERS}I")
 
 
 def fingerprint(article: Article) -> Fingerprint | None:
@@ -65,4 +63,4 @@ def _signature(kept: bytes) -> Signature | None:
     if len(kept) != _KEPT.size or kept[0] != VERSION:
         return None
     _, exact, *numbers = _KEPT.unpack(kept)
-    return Signature(exact, tuple(numbers[:_BODY]), tuple(numbers[_BODY:]))
+    return Signature(exact, tuple(numbers[:BODY_NUMBERS]), tuple(numbers[BODY_NUMBERS:]))

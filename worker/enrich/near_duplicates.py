@@ -18,8 +18,11 @@ from typing import NamedTuple
 
 VERSION = 1
 """Part of every key: signatures of different versions do not compare."""
-ROWS = 4
-BODY_BANDS, LEAD_BANDS = 32, 10
+BODY_NUMBERS, LEAD_NUMBERS = 128, 40
+"""How many numbers a signature has: the more, the nearer the estimate."""
+ROWS = 3
+BODY_BANDS, LEAD_BANDS = 14, 8
+"""A band is so many rows of a signature's numbers. The more, the more repeats are found, and noted."""
 LEAD_WORDS = 120
 MAX_WORDS = 5_000
 LEAST_BODY = 0.4
@@ -45,8 +48,8 @@ def signature(text: str) -> Signature | None:
         return None
     plain = [word.encode("utf-8", "surrogatepass") for word in words]
     hashes = [_mixed(b"%b %b %b" % triple) for triple in zip(plain, plain[1:], plain[2:], strict=False)]
-    body = _smallest(hashes, ROWS * BODY_BANDS)
-    lead = _smallest(hashes[:LEAD_WORDS], ROWS * LEAD_BANDS)
+    body = _smallest(hashes, BODY_NUMBERS)
+    lead = _smallest(hashes[:LEAD_WORDS], LEAD_NUMBERS)
     return Signature(hashlib.blake2b(b" ".join(plain), digest_size=16).digest(), body, lead)
 
 
@@ -56,7 +59,8 @@ def band_keys(made: Signature, language: str = "") -> list[bytes]:
     Texts that are similar very likely share one, others very unlikely, and those of two languages never.
     """
     salt = f"{VERSION}{language}".encode()[:16]
-    rows = struct.pack(f">{len(made.body) + len(made.lead)}I", *made.body, *made.lead)
+    banded = *made.body[: ROWS * BODY_BANDS], *made.lead[: ROWS * LEAD_BANDS]
+    rows = struct.pack(f">{len(banded)}I", *banded)
     bands = [rows[start : start + 4 * ROWS] for start in range(0, len(rows), 4 * ROWS)]
     return [
         hashlib.blake2b(b"%d:%b" % (number, band), digest_size=8, salt=salt).digest()

@@ -35,20 +35,30 @@ def found(one, other):
         lambda t: t,
         lambda t: t.upper().replace(" ", "  "),
         lambda t: changed(t, 0.03),
+        lambda t: changed(t, 0.09),
         lambda t: " ".join(t.split()[:240]),
         lambda t: f"HAMBURG (agency) {t} {text(99, 60)}",
         lambda t: " ".join(t.split()[200:] + t.split()[:200]),
     ],
-    ids=["the same", "other case and space", "3 % of words changed", "cut to 60 %", "boilerplate added", "reordered"],
+    ids=[
+        "the same",
+        "other case and space",
+        "3 % of words changed",
+        "9 %",
+        "cut to 60 %",
+        "boilerplate added",
+        "reordered",
+    ],
 )
 def test_a_changed_copy_is_found_nearly_always(variant):
     hits = sum(found(text(seed), variant(text(seed))) for seed in range(20))
     assert hits >= 19
 
 
-def test_other_texts_are_not_found():
+def test_other_texts_are_not_found_nor_even_compared():
     signatures = [signature(text(seed)) for seed in range(40)]
     assert not any(similar(a, b) for i, a in enumerate(signatures) for b in signatures[:i])
+    assert len({band for made in signatures for band in band_keys(made)}) == 40 * 23
 
 
 def test_the_comparison_is_not_transitive_so_each_pair_is_compared():
@@ -72,4 +82,4 @@ def test_a_text_too_short_has_none():
 @given(st.text(max_size=600))
 def test_any_text_has_a_signature_of_one_shape_or_none(any_text):
     made = signature(any_text)
-    assert made is None or (isinstance(made, Signature) and len(made.body) == 128 and len(band_keys(made)) == 43)
+    assert made is None or (isinstance(made, Signature) and len(made.body) == 128 and len(band_keys(made)) == 23)

@@ -2,9 +2,9 @@
 -- KEYS  1 doc  2 content  3 handed  4 pending  5 counts  6 out  7 article  8 events  9 same bytes  10 dispose
 --       11 alike (and, after it, `:bands:<generation>` and `:texts:<generation>`)
 -- ARGV  1 id  2 fence  3 revision  4 event id  5 event type  6 article id  7 head  8 article  9 content digest
---       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 bands, eight bytes each, or none
+--       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 number of bands
 --       16 article id, NUL, signature  17 ordinals it was compared with, each with a comma before and behind
---       18 how long those alike are known, ms  19 how many at most  20… channels
+--       18 how long those alike are known, ms  19 how many at most  20… bands, and after them channels
 -- Returns 'done', 'repeated', 'fenced', 'stale', or a flat list of others that are alike: ordinal, text, …
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -22,13 +22,13 @@ if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 -- to for a window at most and known for another: it expires three windows after its first article.
 local own, window = tonumber(out[2]), tonumber(ARGV[18])
 local held, gone, found = {}, {}, {}
-local names = {struct.unpack(string.rep('c8', #ARGV[15] / 8), ARGV[15])}
-names[#names] = nil -- where the next would begin
-local turn = (own or #names > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
+local count = tonumber(ARGV[15])
+local first, last = 20, 19 + count
+local turn = (own or count > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
 local generation = tonumber(turn[1] or '0')
 local bands, texts = KEYS[11] .. ':bands:', KEYS[11] .. ':texts:'
 local members = 0
-if #names > 0 then
+if count > 0 then
   members = redis.call('HLEN', texts .. generation)
   local since = tonumber(turn[2] or '0')
   local windows = math.floor((now - since) / window) -- that have gone by; after two nothing is known any more
@@ -41,11 +41,11 @@ if #names > 0 then
     redis.call('HSET', KEYS[11], 'generation', generation, 'since', since)
     members = 0
   end
-  held = redis.call('HMGET', bands .. generation, unpack(names))
-  local others = redis.call('HMGET', bands .. (generation - 1), unpack(names))
+  held = redis.call('HMGET', bands .. generation, unpack(ARGV, first, last))
+  local others = redis.call('HMGET', bands .. (generation - 1), unpack(ARGV, first, last))
   local _, unmet = string.gsub(ARGV[17], '%d+', '')
-  for i = 1, 2 * #names do
-    local other = others[i] or held[i - #names]
+  for i = 1, 2 * count do
+    local other = others[i] or held[i - count]
     if other and gone[other] == nil and not (own and tonumber(other) >= own) then
       local text = redis.call('HGET', texts .. generation, other) or redis.call('HGET', texts .. (generation - 1), other)
       gone[other] = not text
@@ -67,13 +67,13 @@ redis.call('HSET', KEYS[6], 'revision', ARGV[3], 'content', ARGV[9], 'version', 
 redis.call('SET', KEYS[9], id, 'PX', ARGV[14])
 local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[13], '*',
   'type', ARGV[5], 'subject', ARGV[6], 'event', event)
-for i = 20, #ARGV do redis.call('PUBLISH', ARGV[i], event) end
+for i = last + 1, #ARGV do redis.call('PUBLISH', ARGV[i], event) end
 
-if #names > 0 then
+if count > 0 then
   local unheld = {}
-  for i, name in ipairs(names) do
+  for i = 1, count do
     if not held[i] or gone[held[i]] then
-      unheld[#unheld + 1] = name
+      unheld[#unheld + 1] = ARGV[first + i - 1]
       unheld[#unheld + 1] = own or published
     end
   end
