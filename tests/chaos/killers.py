@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-CRASHES = ("kill", "exit", "segfault", "hang_in_c", "fork_then_kill")
+CRASHES = ("kill", "exit", "segfault", "hang_in_c", "swallow_all", "fork_then_kill")
 """These end the process that parses; the document is tried again, and at last fails as `crashed`."""
 CODES = {
     "memory": "memory",
@@ -88,6 +88,14 @@ def do_swallow(_):
         try:
             time.sleep(600)
         except Exception:
+            pass
+
+
+def do_swallow_all(_):
+    while True:
+        try:
+            time.sleep(600)
+        except BaseException:
             pass
 
 

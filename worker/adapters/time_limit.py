@@ -81,7 +81,7 @@ def watched_by_parent(deadlines: Deadlines, process: int) -> None:
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """End what runs inside after `seconds`. Only works in the main thread; elsewhere only the hard limit holds."""
-    armed = True
+    armed, rung = True, False
     began = busy = 0.0
 
     def begin() -> None:
@@ -92,12 +92,14 @@ def time_limit(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal rung
         if not armed:
             return
         late = time.monotonic() - began - seconds > STOOD_STILL_SECONDS
-        if late and time.process_time() - busy < seconds:
+        if late and not rung and time.process_time() - busy < seconds:
             begin()
         else:
+            rung = True  # from now on an alarm comes late because the one before was swallowed
             raise TimeLimitReached(seconds)
 
     soft = threading.current_thread() is threading.main_thread()

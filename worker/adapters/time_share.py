@@ -31,20 +31,22 @@ def time_share(seconds: float) -> Iterator[None]:
     if seconds <= 0 or 0 < whole <= seconds or threading.current_thread() is not threading.main_thread():
         yield
         return
-    armed = True
+    armed, rung = True, False
     began, busy, due = time.monotonic(), time.process_time(), seconds
 
     def ring(number: int, frame: FrameType | None) -> None:
-        nonlocal busy, due
+        nonlocal busy, due, rung
         if not armed:
             return
         passed = time.monotonic() - began
-        if passed - due > STOOD_STILL_SECONDS and time.process_time() - busy < seconds:
+        late = passed - due > STOOD_STILL_SECONDS
+        if late and not rung and time.process_time() - busy < seconds:
             busy, due = time.process_time(), passed + seconds  # the process stood still: the enricher is not to blame
             signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)
         elif whole and passed >= whole and callable(previous):
             previous(number, frame)
         else:
+            rung = True
             raise ShareUsedUp(seconds)
 
     previous = signal.signal(signal.SIGALRM, ring)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
@@ -25,17 +26,35 @@ def test_a_loop_in_python_is_ended():
             pass
 
 
-def test_a_handler_that_swallows_everything_is_rung_again():
-    swallowed = []
-    with pytest.raises(TimeLimitReached), time_limit(0.05):
+def test_a_handler_that_swallows_everything_is_rung_again_every_second():
+    rung = []
+    began = time.monotonic()
+    with pytest.raises(TimeLimitReached), time_limit(0.5):
         while True:
             try:
                 threading.Event().wait(30)
-            except BaseException as error:
-                if len(swallowed) == 1:
+            except BaseException:
+                rung.append(time.monotonic() - began)
+                if len(rung) == 3:
                     raise
-                swallowed.append(error)
-    assert len(swallowed) == 1
+    assert rung[-1] < 3.2, "two seconds after the first, and not each a whole limit later"
+
+
+def test_one_that_swallows_everything_and_waits_is_ended_by_the_watchdog():
+    program = (
+        "import time\n"
+        "from worker.adapters import time_limit\n"
+        "time_limit.HARD_MARGIN_SECONDS = 2.5\n"
+        "with time_limit.time_limit(0.1):\n"
+        "    while True:\n"
+        "        try:\n"
+        "            time.sleep(30)\n"
+        "        except BaseException:\n"
+        "            print('rung', flush=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stdout == "rung\n" * 3
 
 
 def test_a_hang_in_c_ends_the_process():

@@ -84,6 +84,20 @@ def test_a_process_that_stood_still_is_given_its_share_anew(monkeypatch):
     assert time.monotonic() - began >= 0.2
 
 
+def test_one_that_swallowed_an_alarm_gets_no_share_anew(monkeypatch):
+    monkeypatch.setattr(module, "_AGAIN_SECONDS", 1.2)  # so late comes the alarm to a process that stood still
+    rung = []
+    with pytest.raises(ShareUsedUp), time_share(0.8):
+        while True:
+            try:
+                threading.Event().wait(60)
+            except ShareUsedUp:
+                rung.append(time.monotonic())
+                if len(rung) == 2:
+                    raise
+    assert rung[1] - rung[0] < 1.2 + 0.6
+
+
 @pytest.mark.parametrize("outer", [contextlib.nullcontext, partial(time_limit, 30.0)])
 def test_no_alarm_of_its_own_can_meet_the_handler_it_gives_back(outer, monkeypatch):
     real, running = signal.signal, []
