@@ -101,3 +101,4 @@ def _beside_the_pool(**_: Any) -> None:
 @worker_shutting_down.connect(weak=False)
 def _going(**_: Any) -> None:
     _stop.set()
+    deadlines.shared().end()

@@ -54,7 +54,8 @@ def publication(candidate: Candidate, standing: Standing) -> PublishAs | Ignore:
         if candidate.canceled:
             return Ignore("canceled", "Its provider canceled it, and nothing of it is out.")
         return PublishAs(1, ARTICLE_PUBLISHED)
-    if standing.content == candidate.content and standing.document != candidate.document:
+    known = standing.document != candidate.document or standing.twin == candidate.document
+    if standing.content == candidate.content and known:
         return Ignore("unchanged", f"Revision {standing.revision} says the same.")
     if _older(candidate, standing):
         return Ignore("superseded", f"Revision {standing.revision}, which is out, is newer.")

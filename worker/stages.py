@@ -12,20 +12,11 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from worker import announcement, asking, decide, envelope, failpoints, identity, reprocessing
+from worker import announcement, asking, decide, envelope, failpoints, hints, identity, reprocessing
 from worker.enrich import linking
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
-from worker.ports import (
-    Alike,
-    Claim,
-    Document,
-    FailureEvent,
-    Published,
-    Queue,
-    Standing,
-    WorkLedger,
-)
+from worker.ports import Alike, Claim, Document, FailureEvent, Published, Queue, Standing, WorkLedger
 
 ORDER = ("parse", "enrich", "publish")
 MEMBERS_A_MESSAGE = 32
@@ -126,6 +117,10 @@ class Stages:
             self._queue.send(stage, left[keep:], urgent=urgent)
         return left[:keep]
 
+    def give_back(self, stage: str, documents: Sequence[str], *, urgent: bool) -> None:
+        """Enqueue documents of a message again that are not claimed: others are to do them."""
+        hints.send(self._queue, stage, documents, urgent=urgent)
+
     def settle_error(self, claim: Claim, error: BaseException) -> Outcome:
         """Record the fate of a document whose stage raised. Raises `TransientError`: then its lease decides."""
         verdict = decide.after_error(error, claim.attempts, self._rules.retry, random.random())
@@ -155,7 +150,7 @@ class Stages:
         self._ledger.take_apart(claim, members)
         for start in range(0, len(members), MEMBERS_A_MESSAGE):
             ids = [member.id for member in members[start : start + MEMBERS_A_MESSAGE]]
-            self._queue.send("parse", ids, urgent=claim.urgent)
+            hints.send(self._queue, "parse", ids, urgent=claim.urgent)
         names = ", ".join(member.path.rpartition("!")[2] for member in members)
         held = self._ledger.ignore(claim, "container", f"It holds {len(members)} articles, each on its own: {names}")
         return _outcome(claim, "ignored:container" if held else "fenced", f"{len(members)} members")
@@ -189,7 +184,7 @@ class Stages:
     def _hand_over(self, claim: Claim, stage: str, content: bytes) -> Outcome:
         held = self._ledger.hand_over(claim, stage, content)
         if held:
-            self._queue.send(stage, [claim.id], urgent=claim.urgent)
+            hints.send(self._queue, stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
 
     def _publish(self, claim: Claim, article: Article, again: int = 0) -> Outcome:
@@ -207,19 +202,21 @@ class Stages:
         standing = self._ledger.standing(article_id, claim.digest) if look else Standing()
         linked = article
         while True:
-            verdict = self._verdict(announcement.candidate(claim, article, content), standing, again)
+            candidate = announcement.candidate(claim, article, content)
+            verdict: decide.PublishAs | decide.Ignore | decide.Keep = (
+                decide.enriched(candidate, again, standing) if again else decide.publication(candidate, standing)
+            )
             if isinstance(verdict, decide.Keep):
                 return self._keep(claim, asking.reason(article) or verdict.reason, article)
             if isinstance(verdict, decide.Ignore):
                 return self._ignore(claim, verdict)
-            known_by = standing.content if again else content
             going = announcement.publication(
                 claim,
                 linked,
                 article_id,
                 verdict,
                 source=self._rules.source,
-                content=known_by,
+                content=standing.content if again else content,
                 made=made,
                 compared=compared,
                 then=None if again else asking.afterwards(article),
@@ -232,14 +229,9 @@ class Stages:
                 continue
             if answer is not Published.STALE:
                 if going.then and answer is Published.DONE:
-                    self._queue.send(going.then, [claim.id], urgent=claim.urgent)
+                    hints.send(self._queue, going.then, [claim.id], urgent=claim.urgent)
                 return _outcome(claim, "published" if answer is Published.DONE else answer, going.event_id)
             standing = self._ledger.standing(article_id, claim.digest)
-
-    def _verdict(
-        self, candidate: decide.Candidate, standing: Standing, again: int
-    ) -> decide.PublishAs | decide.Ignore | decide.Keep:
-        return decide.enriched(candidate, again, standing) if again else decide.publication(candidate, standing)
 
     def _ask_model(self, claim: Claim) -> Outcome:
         """Ask the model, and publish what came of it: the article, or its update. An article that is out stays out."""

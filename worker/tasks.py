@@ -15,6 +15,7 @@ from typing import Any
 from celery import Celery
 
 from worker import asking, failpoints
+from worker.adapters import deadlines
 from worker.adapters.celery_queue import is_urgent
 from worker.errors import TransientError, WorkerStopped
 from worker.stages import ORDER, Outcome, Stages
@@ -37,21 +38,27 @@ def run_documents(
     *,
     urgent: bool = False,
     clock: Callable[[], float] = time.monotonic,
+    ending: Callable[[], bool] = lambda: False,
 ) -> list[Outcome]:
     """Run a stage for each document that can be claimed; one that fails does not touch the others.
 
-    Every now and then, what is left may be given back to the queue: see `Stages.share`.
+    Every now and then, what is left may be given back to the queue: see `Stages.share`. All that is not claimed is once
+    the worker is `ending`.
     Raises `TransientError` when the server does not answer: what is not settled then is found again when it is overdue.
     """
     outcomes: list[Outcome] = []
     left = list(documents)
-    shared = clock()
+    shared, following = clock(), None
     while left:
+        if following is None and ending():
+            stages.give_back(stage, left, urgent=urgent)
+            break
         document = left.pop(0)
         if left and clock() - shared >= SHARE_SECONDS:
             left = _share(stages, stage, left, urgent=urgent)
             shared = clock()
-        outcome = run_document(stages, stage, document, following=left[0] if left else None)
+        following = left[0] if left and not ending() else None
+        outcome = run_document(stages, stage, document, following=following)
         if outcome is not None:
             outcomes.append(outcome)
     failpoints.hit("work.settled")
@@ -95,7 +102,8 @@ def _task(stage: str, stages: Callable[[], Stages]) -> Callable[[Any, list[objec
     def task(bound: Any, documents: list[object]) -> None:
         urgent = is_urgent(bound.request.delivery_info)
         try:
-            run_documents(stages(), stage, [name for name in documents if isinstance(name, str)], urgent=urgent)
+            names = [name for name in documents if isinstance(name, str)]
+            run_documents(stages(), stage, names, urgent=urgent, ending=deadlines.shared().ending)
         except TransientError as error:
             log.warning("work.interrupted stage=%s reason=%r", stage, error.reason)
 

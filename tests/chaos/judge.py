@@ -146,6 +146,7 @@ class Subscriber(threading.Thread):
         self._cluster = cluster
         self._stop_asked = threading.Event()
         self._listening = threading.Event()
+        self._broke: Exception | None = None
         self.start()
         assert self._listening.wait(20)
 
@@ -155,10 +156,16 @@ class Subscriber(threading.Thread):
                 self._listen()
             except redis.RedisError:
                 self._stop_asked.wait(0.1)
+            except Exception as error:  # noqa: BLE001 -- it is raised where the test is
+                self._broke = error
+                return
 
     def close(self) -> Subscriber:
+        """Raises what made it stop listening."""
         self._stop_asked.set()
         self.join(20)
+        if self._broke is not None:
+            raise self._broke
         return self
 
     def _listen(self) -> None:
@@ -260,6 +267,8 @@ def _nothing_left(verdict: Verdict, cluster: Cluster, failed: set[str]) -> None:
 
 def _subscriber(verdict: Verdict, subscriber: Subscriber, events: list[dict[str, Any]]) -> None:
     known = {event["id"] for event in events}
+    if not subscriber.heard and any(not event["type"].endswith(".failed") for event in events):
+        verdict.unexplained.append("the subscriber heard of no article")
     verdict.twice += [f"heard {one} {count} times" for one, count in Counter(subscriber.heard).items() if count > 1]
     verdict.unexplained += [f"heard {one}, which is not in the stream" for one in set(subscriber.heard) - known]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.builders import INBOX, arrival, failure, publication, refusal, wait_f
 from tests.contract.ledgers import LedgerUnderTest
 from worker.adapters.ledger import LedgerPolicy
 from worker.identity import SUBMITTED
-from worker.ports import Intake, Published
+from worker.ports import Document, Intake, Published
 
 QUICK = LedgerPolicy(lease_ms=40, requeue_ms=40, longest_requeue_ms=200, max_attempts=2)
 
@@ -187,6 +188,29 @@ def test_new_content_fences_off_the_worker_that_holds_the_old(ledger):
     assert ledger.work.publish(old, publication(old)) is Published.FENCED
     new = take(ledger, arrival().id)
     assert (new.content, new.attempts) == (b"two", 1)
+
+
+def test_a_container_is_not_taken_apart_by_a_worker_that_holds_its_old_content(ledger):
+    ledger.intake.take_in([arrival("feed.xml", b"old")])
+    old = take(ledger, arrival("feed.xml").id)
+    ledger.intake.take_in([arrival("feed.xml", b"new")])
+    new = take(ledger, arrival("feed.xml").id)
+    ledger.work.take_apart(new, [Document(b"new text", "feed.xml!a", "member", "d2")])
+    ledger.work.take_apart(old, [Document(b"old text", "feed.xml!a", "member", "d1")])
+    assert take(ledger, "member").content == b"new text"
+
+
+def test_a_worker_from_before_the_server_lost_everything_settles_nothing(ledger):
+    ledger.intake.take_in([arrival(content=b"one")])
+    old = take(ledger, arrival().id)
+    lost = time.time()
+    wait_for(lambda: time.time() > lost + 0.005)
+    ledger.lose_everything()
+    ledger.intake.take_in([arrival(content=b"two")])
+    new = take(ledger, arrival().id)
+    assert ledger.work.publish(old, publication(old)) is Published.FENCED
+    assert not ledger.work.retry_later(old, 0, "x")
+    assert ledger.work.publish(new, publication(new)) is Published.DONE
 
 
 def test_a_revision_is_only_published_on_top_of_the_one_before(ledger):

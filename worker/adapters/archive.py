@@ -32,29 +32,23 @@ class Archive:
         self._root = os.fsencode(root)
         self._unsynced: set[bytes] = set()
 
-    def place(self, path: bytes, source: int, directory: int, digest: str) -> bytes:
+    def place(self, path: bytes, source: int, directory: int, digest: str) -> None:
         """Put the file that is open as `source`, and lies in the open `directory`, into the archive as `path`.
 
         A name that is taken gets a number: `a.txt`, `a.1.txt`, … A copy is compared with `digest` before it gets its
-        name, and one that a watcher made before it was ended is found again. Returns where it is; it is there for good
-        only after `sync`. Raises OSError, and leaves nothing behind.
+        name, and what was placed before is found again. It is there for good only after `sync`. Raises OSError, and
+        leaves no half a file behind. What has its name is never taken back: another watcher may rely on it by then.
         """
         target = os.path.join(self._root, path)
         self._make_folder(os.path.dirname(target))
         os.fsync(source)
         try:
-            place = _link(source, directory, os.path.basename(path), target)
+            _link(source, directory, os.path.basename(path), target)
         except OSError as error:
             if error.errno not in _NO_LINK:
                 raise
-            place = _copy(source, target, digest)
+            _copy(source, target, digest)
         self._unsynced.add(os.path.dirname(target))
-        return place
-
-    def withdraw(self, place: bytes) -> None:
-        """Undo `place`: the source stays in the inbox after all, and would be archived a second time."""
-        with contextlib.suppress(OSError):
-            os.unlink(place)
 
     def sync(self) -> None:
         """Make what was placed survive a power cut. Raises OSError."""
@@ -94,19 +88,18 @@ def numbered(target: bytes) -> Iterator[bytes]:
         yield os.path.join(folder, stem[: max(1, _LONGEST_NAME - len(tail))] + tail)
 
 
-def _link(source: int, directory: int, name: bytes, target: bytes) -> bytes:
+def _link(source: int, directory: int, name: bytes, target: bytes) -> None:
     here = os.fstat(source)
     for free in numbered(target):
         try:
             os.link(name, free, src_dir_fd=directory, follow_symlinks=False)
         except FileExistsError:
             if _is(free, here):  # placed before, by a watcher that was ended before the source could go
-                return free
+                return
             continue
         if _is(free, here):
-            return free
-        os.unlink(free)
-        break
+            return
+        break  # what is there now stays in the archive: another watcher may have found it, and rely on it
     raise FileNotFoundError(errno.ENOENT, "another file took its name just now")
 
 
@@ -114,7 +107,7 @@ def _is(path: bytes, file: os.stat_result) -> bool:
     return os.path.samestat(os.stat(path, follow_symlinks=False), file)
 
 
-def _copy(source: int, target: bytes, digest: str) -> bytes:
+def _copy(source: int, target: bytes, digest: str) -> None:
     """Copy beside the target, verify, then take a free name: nobody ever sees half a file there.
 
     Whether it was done before is looked at while no other watcher can be doing it.
@@ -122,30 +115,28 @@ def _copy(source: int, target: bytes, digest: str) -> bytes:
     unfinished = os.path.join(os.path.dirname(target), b".copydesk-" + digest.encode() + b".part")
     with open(_begin(unfinished), "r+b") as copy:
         try:
-            place = _placed_before(source, target, digest)
-            if place is not None:
-                return place
-            _copy_bytes(source, copy, digest)
-            return _named(unfinished, target)
+            if not _placed_before(source, target, digest):
+                _copy_bytes(source, copy, digest)
+                _named(unfinished, target)
         finally:
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(unfinished)
 
 
-def _placed_before(source: int, target: bytes, digest: str) -> bytes | None:
-    """The copy of this very file, made by a watcher that was ended before the source could go."""
+def _placed_before(source: int, target: bytes, digest: str) -> bool:
+    """Whether a copy of this very file is there: made by another watcher, or before the source could go."""
     facts = os.fstat(source)
     for name in numbered(target):
         try:
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:
-            return None
+            return False
         except OSError:
             continue  # a link, or not ours to read
         with open(descriptor, "rb") as file:
             if _alike(os.fstat(descriptor), facts) and hashlib.file_digest(file, "sha256").hexdigest() == digest:
-                return name
-    return None
+                return True
+    return False
 
 
 def _alike(found: os.stat_result, wanted: os.stat_result) -> bool:
@@ -180,7 +171,7 @@ def _lock(descriptor: int) -> None:
             raise
 
 
-def _named(unfinished: bytes, target: bytes) -> bytes:
+def _named(unfinished: bytes, target: bytes) -> None:
     """Give it the first free name. Where there are no links, a name is held by an empty file until ours replaces it."""
     for free in numbered(target):
         try:
@@ -195,7 +186,7 @@ def _named(unfinished: bytes, target: bytes) -> bytes:
             except FileExistsError:
                 continue
             os.replace(unfinished, free)
-        return free
+        return
     raise FileExistsError(errno.EEXIST, "no name is free")
 
 

@@ -1,7 +1,8 @@
-"""Until when each process of a pool may take for its document, in memory that it shares with its parent.
+"""What a pool's processes and their parent tell one another, in memory that they share.
 
-What lives here: the notes. Who looks at them and ends a process: `pool_keeper`. A note costs less than a microsecond; a
-watchdog thread for each document, which a process without such a parent has (`time_limit`), a tenth of a millisecond.
+A process notes until when it may take for its document, the parent that the worker is to stop. What lives here: the
+notes. Who looks at them and ends a process: `pool_keeper`. A note costs less than a microsecond; a watchdog thread for
+each document, which a process without such a parent has (`time_limit`), a tenth of a millisecond.
 """
 
 from __future__ import annotations
@@ -28,6 +29,14 @@ class Deadlines:
     def look(self) -> None:
         """The parent is about to read all notes."""
         self._notes[0] = self._clock()
+
+    def end(self) -> None:
+        """The parent was told to stop: the processes are to begin no other document."""
+        self._notes[1] = 1.0
+
+    def ending(self) -> bool:
+        """Whether it was."""
+        return self._notes[1] > 0.0
 
     def due(self, process: int, pid: int) -> float:
         """What the process of this number noted, if it has this pid; 0 for nothing."""

@@ -35,11 +35,10 @@ class Disposed:
 
 
 class _Kept(NamedTuple):
-    """A source that may go, what it looks like, and where the archive has it."""
+    """A source that may go, and what it looks like."""
 
     source: Settled
     facts: Facts
-    place: bytes | None = None
 
 
 class Disposal:
@@ -82,16 +81,21 @@ class Disposal:
         with reader.opened(source.raw_path, facts) as file:
             if facts.signature != source.signature and _digest(file) != source.digest:
                 raise ChangedError
-            if self._archive is None:
-                return _Kept(source, facts)
-            directory, _ = reader.place(source.raw_path)
-            place = self._archive.place(source.raw_path, file.descriptor, directory, source.digest)
-            return _Kept(source, facts, place)
+            if file.held_for_writing():  # what is written next would go with the name
+                raise OSError(errno.EBUSY, "somebody holds it open for writing")
+            if self._archive is not None:
+                directory, _ = reader.place(source.raw_path)
+                self._archive.place(source.raw_path, file.descriptor, directory, source.digest)
+            return _Kept(source, facts)
 
     def _remove(self, reader: Reader, kept: Sequence[_Kept], disposed: Disposed) -> None:
-        """The sources go, unless somebody put other content in their place just now."""
+        """The sources go, unless somebody put other content in their place just now.
+
+        Where one cannot go, the archive keeps what it has: another watcher may have found it there, and have removed
+        the source because of it. The next try finds it there too.
+        """
         folders: set[bytes] = set()
-        for source, facts, place in kept:
+        for source, facts in kept:
             try:
                 directory, name = reader.place(source.raw_path)
                 if _same_content(_now(directory, name), facts):
@@ -101,8 +105,6 @@ class Disposal:
                 pass  # somebody else removed it: what was wanted
             except OSError as error:
                 disposed.stuck.append((source, _why(error)))
-                if self._archive is not None and place is not None:
-                    self._archive.withdraw(place)
                 continue
             disposed.done.append(source)
         for folder in folders:

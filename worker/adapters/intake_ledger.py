@@ -19,6 +19,8 @@ from worker.ports import Arrival, Intake, Known, Refusal, Settled
 
 SYNC_MS = 3_000
 """A server that syncs every second has done so twice by then."""
+_SETTLED_FIELDS = ("raw", "digest", "signature", "state", "stage", "event", "settled")
+_PENDING = {b"queued", b"running", b"waiting"}
 
 
 class RedisIntakeLedger:
@@ -76,18 +78,22 @@ class RedisIntakeLedger:
             return sorted(self._client.smembers(self._keys.wanted(inbox)))
 
     def disposable(self, inbox: str, limit: int) -> list[Settled]:
-        """See `ports.IntakeLedger`. A result counts as durable `LedgerPolicy.durable_after_ms` after it went out."""
+        """See `ports.IntakeLedger`. A result counts as durable `LedgerPolicy.durable_after_ms` after it went out.
+
+        Another watcher may take in new content between the two questions, so each record is asked for its result too.
+        """
         with server_errors():
             seconds, micros = self._client.time()
             latest = seconds * 1000 + micros // 1000 - self._policy.durable_after_ms
             ids = self._client.zrangebyscore(self._keys.dispose(inbox), "-inf", latest, start=0, num=limit)
             with self._client.pipeline(transaction=False) as pipe:
                 for document in ids:
-                    pipe.hmget(self._keys.document(document.decode()), "raw", "digest", "signature")
+                    pipe.hmget(self._keys.document(document.decode()), *_SETTLED_FIELDS)
                 rows = pipe.execute()
         return [
             Settled(document.decode(), raw or b"", (digest or b"").decode(), (signature or b"").decode())
-            for document, (raw, digest, signature) in zip(ids, rows, strict=True)
+            for document, (raw, digest, signature, *result) in zip(ids, rows, strict=True)
+            if _is_out(digest, *result, latest_ms=latest)
         ]
 
     def disposed(self, inbox: str, ids: Sequence[str]) -> None:
@@ -140,12 +146,32 @@ class RedisIntakeLedger:
             )
         return [
             keys.document(refusal.id), keys.content(refusal.id), keys.pending, keys.counts, keys.failed, keys.events,
-            keys.wanted(refusal.inbox), keys.handed(refusal.id),
+            keys.wanted(refusal.inbox), keys.handed(refusal.id), keys.dispose(refusal.inbox),
         ], [
             refusal.id, refusal.inbox, refusal.path, refusal.raw_path, refusal.desk or "", refusal.signature,
             refusal.rule or "", refusal.reason, record, head, ARTICLE_FAILED, event_id,
             keys.channel(FAILURES_CHANNEL), self._policy.retention_events, self._policy.keep_ms,
         ]  # fmt: skip
+
+
+def _is_out(
+    digest: bytes | None,
+    state: bytes | None,
+    stage: bytes | None,
+    event: bytes | None,
+    settled: bytes | None,
+    *,
+    latest_ms: int,
+) -> bool:
+    """Whether the record's own content has its result, and has had it long enough.
+
+    An article that is out stays out while a model is asked once more; only then does a pending one have an event.
+    """
+    if int(settled or 0) > latest_ms:
+        return False
+    if state == b"ignored":
+        return bool(digest)
+    return state == b"published" or (state in _PENDING and stage == b"model" and event is not None)
 
 
 def _failure(refusal: Refusal, now_ms: int) -> Failure:

@@ -15,7 +15,7 @@ from worker.adapters.packed import unpack
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
-from worker.adapters.take_in import member_arrival, take_in_call
+from worker.adapters.take_in import member_call
 from worker.identity import UNWATCHED
 from worker.models import ARTICLE_FAILED, Article
 from worker.ports import (
@@ -104,10 +104,8 @@ class RedisLedger:
 
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
         """See `ports.WorkLedger`. Members are few and their container was let in: the bounds on intake do not apply."""
-        calls = [
-            take_in_call(self._keys, member_arrival(claim, member), requeue_ms=self._policy.requeue_ms)
-            for member in members
-        ]
+        requeue_ms = self._policy.requeue_ms
+        calls = [member_call(self._keys, claim, member, requeue_ms=requeue_ms) for member in members]
         self._scripts.call_many("take_in", calls)
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:

@@ -77,7 +77,11 @@ class MemoryLedger(Republishing):
     def disposable(self, inbox: str, limit: int) -> list[Settled]:
         """See `ports.IntakeLedger`. Memory is as durable as it gets at once."""
         rows = [(document, self.records[document]) for document, (at, _) in self.disposing.items() if at == inbox]
-        return [Settled(document, record.raw, record.digest, record.signature) for document, record in rows[:limit]]
+        return [
+            Settled(document, record.raw, record.digest, record.signature)
+            for document, record in rows[:limit]
+            if record.is_out()
+        ]
 
     def disposed(self, inbox: str, ids: Sequence[str]) -> None:
         """See `ports.IntakeLedger`."""
@@ -124,7 +128,7 @@ class MemoryLedger(Republishing):
 
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
         """See `ports.WorkLedger`."""
-        for member in members:
+        for member in members if self.records[claim.id].fence == claim.fence else ():
             self._take_in(member_arrival(claim, member), bounded=False)
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
@@ -258,7 +262,7 @@ class MemoryLedger(Republishing):
         record.content, record.handed, record.state, record.stage = arrival.content, None, "queued", "parse"
         record.owner, record.attempts, record.deliveries, record.event, record.rule = "", 0, 0, "", ""
         record.postponed, record.first_error, record.last_error = 0, None, None
-        record.fence += 1
+        record.new_fence(self._now())
         record.received, record.deadline = self._now(), self._now() + self.policy.requeue_ms
         self.wanting.get(arrival.inbox, set()).discard(arrival.raw_path)
         self.disposing.pop(arrival.id, None)

@@ -50,6 +50,16 @@ class Record:
         self.event, self.article = publication.event_id, publication.article_id
         self.revision = publication.revision
 
+    def new_fence(self, now_ms: int) -> None:
+        """Another content: its fence is above all there ever were, also where the record of them was lost."""
+        self.fence = max(self.fence + 1, now_ms)
+
+    def is_out(self) -> bool:
+        """Whether this content has its result; an article stays out while a model is asked once more."""
+        if self.state == "ignored":
+            return bool(self.digest)
+        return self.state == "published" or (self.state in PENDING and self.stage == "model" and bool(self.event))
+
     def settle(self, state: str, now_ms: int) -> None:
         """Nothing more is to be done."""
         self.state, self.owner, self.content, self.handed = state, "", None, None

@@ -15,6 +15,7 @@ def refuse(ledger: MemoryLedger, refusal: Refusal) -> None:
     """As `refuse.lua`."""
     old = ledger.records.get(refusal.id)
     ledger.wanting.get(refusal.inbox, set()).discard(refusal.raw_path)
+    ledger.disposing.pop(refusal.id, None)
     event = f"{refusal.signature}.{refusal.code}"
     if old and refusal.rule and old.state == "ignored" and old.rule == refusal.rule:
         return
@@ -26,7 +27,7 @@ def refuse(ledger: MemoryLedger, refusal: Refusal) -> None:
     ledger.counts["seen"] += 0 if again else 1
     record = old or Record(refusal.inbox, refusal.path, refusal.raw_path, refusal.desk, refusal.signature)
     ledger.records[refusal.id] = record
-    record.fence += 1
+    record.new_fence(int(ledger.clock() * 1000))
     record.signature, record.digest, record.size, record.content = refusal.signature, "", 0, None
     record.rule, record.stage, record.event = refusal.rule or "", "watch", "" if refusal.rule else event
     record.state = "ignored" if refusal.rule else "failed"

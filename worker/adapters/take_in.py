@@ -30,6 +30,12 @@ def take_in_call(
     ]  # fmt: skip
 
 
+def member_call(keys: Keys, claim: Claim, member: Document, *, requeue_ms: int) -> tuple[list[str], list[Value]]:
+    """The same for a document inside another, as long as the claim on that one holds. Not bounded."""
+    names, values = take_in_call(keys, member_arrival(claim, member), requeue_ms=requeue_ms)
+    return [*names, keys.document(claim.id)], [*values, claim.fence]
+
+
 def member_arrival(claim: Claim, member: Document) -> Arrival:
     """A document that was found inside the one that is claimed."""
     return Arrival(

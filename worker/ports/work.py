@@ -171,7 +171,10 @@ class WorkLedger(Protocol):
         ...
 
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
-        """Take in the documents that were found inside this one; then settle it with `ignore`."""
+        """Take in the documents that were found inside this one; then settle it with `ignore`.
+
+        A claim that no longer holds takes in nothing.
+        """
         ...
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import re
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,26 @@ def test_sigterm_under_load_loses_nothing_and_leaves_nobody_behind(tmp_path: Pat
         cluster.has_begun(processes[-1])  # before that, SIGTERM ends it as it ends any program
         assert [process.stop() for process in processes] == [0, 0, 0]
         wait_for(lambda: not cluster.left_behind(), why="every process to have gone")
+
+
+def test_a_worker_that_is_told_to_stop_gives_its_message_back_after_the_documents_at_hand(tmp_path: Path) -> None:
+    count = 40
+    plugin = install(tmp_path / "plugin")
+    with Cluster(tmp_path, pythonpath=[plugin], settings={"WORK__CONCURRENCY": "1"}) as cluster:
+        cluster.watcher()
+        worker = cluster.supervised()
+        cluster.ready()
+        for number in range(count):
+            cluster.journal.drop_other(f"{number}.txt", killer("sleep", "0.5", salt=str(number)))
+        wait_for(lambda: cluster.events() >= 3, why="some results")
+        began, done = time.monotonic(), cluster.events()
+        assert worker.stop() == 0
+        assert cluster.events() <= done + 3, "the two at hand, and one that was just ready"
+        assert time.monotonic() - began < 10
+        assert cluster.status()["running"] == 0
+        worker.start()
+        cluster.drained(count, seconds=90)
+        assert not cluster.failures()
 
 
 @pytest.mark.long  # its short form is among the five kinds of tests/chaos/test_documents.py

@@ -90,6 +90,14 @@ def test_only_a_parent_that_looked_just_now_watches(pool):
     assert not pool.deadlines.is_watched(3)
 
 
+def test_that_the_worker_is_to_stop_is_said_once_for_all_and_hides_no_deadline(pool):
+    pool.deadlines.note(0, 7, 3.0)
+    assert not pool.deadlines.ending()
+    pool.deadlines.end()
+    assert pool.deadlines.ending()
+    assert pool.deadlines.due(0, 7) == 3.0
+
+
 def test_there_is_room_for_the_last_process_and_none_for_the_next(pool):
     pool.deadlines.note(PROCESSES - 1, PID, 7.0)
     assert pool.deadlines.due(PROCESSES - 1, PID) == 7.0

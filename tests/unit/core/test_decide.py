@@ -59,6 +59,14 @@ def test_a_document_is_not_its_own_duplicate():
     assert publication(candidate(), Standing(revision=1, content="b", twin="doc")) == PublishAs(2, ARTICLE_UPDATED)
 
 
+@pytest.mark.parametrize("canceled", [False, True])
+def test_bytes_that_a_document_published_before_and_that_say_what_is_out_are_nothing(canceled):
+    out = Standing(revision=3, content="old", document="doc", twin="doc")
+    verdict = publication(candidate(content="old", canceled=canceled), out)
+    assert verdict == Ignore("unchanged", "Revision 3 says the same.")
+    assert publication(candidate(content="new"), out) == PublishAs(4, ARTICLE_UPDATED)
+
+
 @pytest.mark.parametrize(("ours", "theirs", "verdict"), [("2", "10", "superseded"), ("11", "10", 4), ("x", "10", 4)])
 def test_stated_versions_decide_as_numbers(ours, theirs, verdict):
     out = Standing(revision=3, content="old", version=theirs)

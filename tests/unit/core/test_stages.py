@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from tests.builders import INBOX, arrival
+from tests.builders import INBOX, arrival, refusal
 from worker import decide
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory import MemoryLedger
@@ -105,6 +105,23 @@ def test_a_document_goes_through_all_stages_and_out(desk):
     assert [name for name, _ in desk.ledger.heard] == [
         "articles", "articles:desk:foreign", "articles:tag:syria", "articles:lang:en",
     ]  # fmt: skip
+
+
+def test_the_same_bytes_after_a_time_when_they_could_not_be_read_give_nothing(desk):
+    document = desk.drop("Peace|text")
+    assert desk.run(document) == "published"
+    desk.ledger.refuse([refusal("a.txt", code="unreadable")])
+    assert desk.drop("Peace|text") == document
+    assert desk.run(document) == "ignored:unchanged"
+    assert len(desk.ledger.events) == 2  # the article, and the failure
+    assert desk.ledger.records[document].state == "ignored"
+    assert desk.ledger.counts == {"seen": 3, "published": 1, "ignored": 2}
+
+
+def test_a_file_that_is_edited_and_edited_back_is_two_updates(desk):
+    for content in ("Peace|text", "War|text", "Peace|text"):
+        assert desk.run(desk.drop(content)) == "published"
+    assert [event["data"]["revision"] for event in desk.events] == [1, 2, 3]
 
 
 def test_a_message_that_comes_again_changes_nothing(desk):
@@ -298,14 +315,52 @@ def test_urgent_documents_are_shared_past_a_line_of_others(desk):
     assert desk.queue.sent == [("parse", (documents[2],), True)]
 
 
-def test_a_message_that_cannot_be_given_back_is_worked_off():
-    class Deaf(MemoryQueue):
-        def send(self, stage, ids, *, urgent=False):
-            raise TransientError("the queue is away")
+class Deaf(MemoryQueue):
+    def send(self, stage, ids, *, urgent=False):
+        raise TransientError("the queue is away")
 
+
+def test_a_message_that_cannot_be_given_back_is_worked_off():
     desk = Desk(queue=Deaf())
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
     assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 3
+
+
+class Ending:
+    """Whether a worker is ending: from so many looks on."""
+
+    def __init__(self, looks):
+        self.looks = looks
+
+    def __call__(self):
+        self.looks -= 1
+        return self.looks < 0
+
+
+@pytest.mark.parametrize(("looks", "done"), [(0, 0), (1, 1), (2, 2), (3, 3), (99, 5)])
+def test_a_worker_that_is_to_stop_gives_back_what_it_has_not_claimed(desk, looks, done):
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
+    results = run_documents(desk.stages, "parse", documents, urgent=True, ending=Ending(looks))
+    assert [one.document for one in results] == documents[:done]
+    assert desk.queue.sent == ([("parse", tuple(documents[done:]), True)] if done < 5 else [])
+    assert [desk.ledger.records[document].attempts for document in documents] == [1] * done + [0] * (5 - done)
+
+
+def test_a_worker_that_is_to_stop_leaves_its_message_to_the_ledger_where_the_queue_is_away(caplog):
+    desk = Desk(queue=Deaf())
+    documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
+    assert run_documents(desk.stages, "parse", documents, ending=lambda: True) == []
+    assert "work.unsent stage=parse documents=3" in caplog.text
+    desk.now += 3600
+    assert {overdue.id for overdue in desk.ledger.overdue(10)} == set(documents)
+
+
+@pytest.mark.parametrize("own_queue", [(), ("enrich",)])
+def test_a_queue_that_is_away_costs_no_document_an_attempt(own_queue):
+    desk = Desk(queue=Deaf(), own_queue=own_queue, max_attempts=1)
+    container = desk.drop("members: one / two", "news.zip")
+    assert desk.run(container) == "ignored:container"
+    assert desk.run(f"{container}1") == ("to enrich" if own_queue else "published")
 
 
 WIRE = (

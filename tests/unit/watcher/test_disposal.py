@@ -249,11 +249,91 @@ def test_a_read_only_inbox_keeps_the_source_and_says_why(tmp_path, small_disk):
     inbox = Inbox("inbox", os.fsencode(small_disk))
     source = settled(inbox, b"a.txt")
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
-    for archive in (None, Archive(tmp_path / "archive")):
+    for archive in (None, Archive(tmp_path / "archive"), Archive(tmp_path / "archive")):
         disposed = Disposal(inbox, archive).dispose([source])
         assert [reason for _, reason in disposed.stuck] == ["Read-only file system"]
         assert contents(small_disk) == {"a.txt": b"one"}
-    assert contents(tmp_path / "archive") == {}
+    assert contents(tmp_path / "archive") == {"a.txt": b"one"}
+
+
+def refused(monkeypatch, inbox, archive, source):
+    """Another watcher, which may write in the archive and not in the inbox, tries to dispose of the source."""
+    unlink = os.unlink
+
+    def not_in_the_inbox(path, *, dir_fd=None):
+        if dir_fd is not None:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        unlink(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", not_in_the_inbox)
+        disposed = Disposal(inbox, Archive(archive)).dispose([source])
+    assert [reason for _, reason in disposed.stuck] == ["Permission denied"]
+
+
+def test_what_one_watcher_placed_stays_although_another_cannot_remove_the_source(inbox, archive, way, monkeypatch):
+    source = settled(inbox, b"a.txt")
+    sync = Archive.sync
+
+    def another_tries(self):
+        sync(self)
+        monkeypatch.setattr(Archive, "sync", sync)
+        refused(monkeypatch, inbox, archive, source)
+
+    monkeypatch.setattr(Archive, "sync", another_tries)
+    assert Disposal(inbox, Archive(archive)).dispose([source]).done == [source]
+    assert contents(inbox.path) == {}
+    assert contents(archive) == {"a.txt": b"one"}
+
+
+def test_a_source_that_could_not_be_removed_is_not_archived_twice(inbox, archive, way, monkeypatch):
+    source = settled(inbox, b"a.txt")
+    for _ in range(2):
+        refused(monkeypatch, inbox, archive, source)
+        assert contents(inbox.path) == contents(archive) == {"a.txt": b"one"}
+    assert Disposal(inbox, Archive(archive)).dispose([source]).done == [source]
+    assert contents(inbox.path) == {}
+    assert contents(archive) == {"a.txt": b"one"}
+
+
+def test_a_file_that_took_the_name_and_was_disposed_of_meanwhile_is_not_lost(inbox, archive, monkeypatch):
+    source = settled(inbox, b"a.txt")
+
+    def late(*names, **how):
+        monkeypatch.setattr(os, "link", hard_link)
+        settled(inbox, b"b.txt", b"two")
+        os.rename(inbox.path / "b.txt", inbox.path / "a.txt")
+        hard_link(*names, **how)
+        newer = Settled(source.id, source.raw_path, digest(b"two"), "")
+        assert Disposal(inbox, Archive(archive)).dispose([newer]).done == [newer]
+
+    monkeypatch.setattr(os, "link", late)
+    disposed = Disposal(inbox, Archive(archive)).dispose([source])
+    assert [reason for _, reason in disposed.stuck] == ["another file took its name just now"]
+    assert contents(archive) == {"a.txt": b"two"}
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_source_that_somebody_holds_open_for_writing_stays_until_it_is_closed(inbox, archive, keep):
+    source = settled(inbox, b"a.txt")
+    disposal = Disposal(inbox, Archive(archive) if keep else None)
+    with (inbox.path / "a.txt").open("r+b"):
+        disposed = disposal.dispose([source])
+        assert (disposed.done, disposed.stuck) == ([], [(source, "somebody holds it open for writing")])
+        assert contents(inbox.path) == {"a.txt": b"one"}
+        assert contents(archive) == {}
+    assert disposal.dispose([source]).done == [source]
+    assert contents(inbox.path) == {}
+
+
+def test_what_is_written_to_a_source_that_was_held_open_is_not_ours_to_touch(inbox, archive):
+    source = settled(inbox, b"a.txt")
+    disposal = Disposal(inbox, None)
+    with (inbox.path / "a.txt").open("ab") as writer:
+        assert disposal.dispose([source]).stuck
+        writer.write(b" and two")
+    assert disposal.dispose([source]).done == [source]
+    assert contents(inbox.path) == {"a.txt": b"one and two"}
 
 
 def test_a_file_in_the_archive_where_a_folder_should_be_keeps_the_source(inbox, archive):

@@ -60,14 +60,13 @@ if count > 0 then
 end
 
 local event = ARGV[7] .. ARGV[8] .. '}'
+local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[13], '*', -- first: where it is refused nothing has changed
+  'type', ARGV[5], 'subject', ARGV[6], 'event', event)
 local published = redis.call('HINCRBY', KEYS[5], 'published', 1)
 redis.call('SET', KEYS[7], ARGV[8])
 redis.call('HSET', KEYS[6], 'revision', ARGV[3], 'content', ARGV[9], 'version', ARGV[10], 'modified', ARGV[11],
   'document', id, 'event', ARGV[4], 'ordinal', own or published)
 redis.call('SET', KEYS[9], id, 'PX', ARGV[14])
-local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[13], '*',
-  'type', ARGV[5], 'subject', ARGV[6], 'event', event)
-for i = last + 1, #ARGV do redis.call('PUBLISH', ARGV[i], event) end
 
 if count > 0 then
   local unheld = {}
@@ -95,4 +94,5 @@ redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
 redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[4] or '0'))
 if d[5] == '1' then redis.call('ZADD', KEYS[10], now, id) end
+for i = last + 1, #ARGV do redis.call('PUBLISH', ARGV[i], event) end -- last: where it is refused all else is done
 return 'done'

@@ -13,12 +13,10 @@ if d[1] ~= ARGV[2] or (d[2] ~= 'running' and d[2] ~= 'queued') then return 'fenc
 if tonumber(redis.call('HGET', KEYS[6], 'revision') or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 
 local event = ARGV[7] .. ARGV[8] .. '}'
+local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[10], '*', -- first: where it is refused nothing has changed
+  'type', ARGV[5], 'subject', ARGV[6], 'event', event)
 redis.call('SET', KEYS[7], ARGV[8])
 redis.call('HSET', KEYS[6], 'revision', ARGV[3], 'content', ARGV[9], 'event', ARGV[4])
-local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[10], '*',
-  'type', ARGV[5], 'subject', ARGV[6], 'event', event)
-for i = 11, #ARGV do redis.call('PUBLISH', ARGV[i], event) end
-
 redis.call('HDEL', KEYS[1], 'owner', 'first_error', 'last_error')
 redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'article', ARGV[6], 'revision', ARGV[3],
   'event', ARGV[4], 'stream', stream_id, 'settled', now)
@@ -26,4 +24,5 @@ redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
 redis.call('HINCRBY', KEYS[5], 'published', 1)
 redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[4] or '0'))
+for i = 11, #ARGV do redis.call('PUBLISH', ARGV[i], event) end -- last: where it is refused all else is done
 return 'done'
