@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from worker.errors import Code, PermanentError
+from worker.parse.decode import decode
 from worker.parse.feeditems import feed_items
 from worker.parse.jsontext import load, objects
 from worker.parse.schemaorg import article_nodes
@@ -51,15 +52,18 @@ def _split(document: Document, *, inside_archive: bool) -> Iterator[Document]:
     if opener is None or (inside_archive and media_type in _ARCHIVES):
         yield document
         return
-    members = list(opener(document))
-    if len(members) > MAX_MEMBERS:
-        raise PermanentError(
-            Code.LIMIT, f"The file holds {len(members):,} articles, and may hold {MAX_MEMBERS:,}; hand it in in parts."
-        )
-    if not members:
+    count = total = 0
+    for name, content in _named(opener(document)):
+        count += 1
+        if count > MAX_MEMBERS:
+            raise PermanentError(Code.LIMIT, f"The file holds over {MAX_MEMBERS:,} articles; hand it in in parts.")
+        for member in _opened(_member(document, name, content), inside_archive=media_type in _ARCHIVES):
+            total += len(member.content)
+            if total > len(document.content):  # what is only cut apart is as large as it was
+                check_inflated(total, len(document.content))
+            yield member
+    if not count:
         yield document
-    for name, content in _named(members):
-        yield from _opened(_member(document, name, content), inside_archive=media_type in _ARCHIVES)
 
 
 def _opened(member: Document, *, inside_archive: bool) -> Iterator[Document]:
@@ -88,8 +92,12 @@ def _named(members: Iterable[Member]) -> Iterator[Member]:
     seen: dict[str, int] = {}
     for name, content in members:
         plain = "".join(character if character.isprintable() else "_" for character in name)[:_MAX_NAME] or "article"
-        seen[plain] = seen.get(plain, 0) + 1
-        yield (plain if seen[plain] == 1 else f"{plain}#{seen[plain]}"), content
+        told = plain
+        while told in seen:  # `a#2` may be another's own name
+            seen[plain] += 1
+            told = f"{plain}#{seen[plain]}"
+        seen[told] = 1
+        yield told, content
 
 
 def _zip(document: Document) -> Iterator[Member]:
@@ -164,7 +172,10 @@ def _news_message(document: Document) -> Iterator[Member]:
 
 def _json(document: Document) -> Iterator[Member]:
     """The objects of a list, of a file with one object a line, or the articles of a JSON-LD graph."""
-    text = document.content.decode("utf-8-sig", "replace")
+    try:
+        text = document.content.decode("utf-8-sig")  # as large as a container may be
+    except UnicodeDecodeError:
+        text = decode(document.content).text
     for number, value in enumerate(_values(text), start=1):
         name = value.get("uri") or value.get("id") or value.get("@id") or value.get("url")
         yield (

@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import random
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -77,6 +79,48 @@ def test_a_feed_gives_each_item_with_what_its_channel_says():
     assert {article.provider for article in articles} == {"The Valley Gazette"}
 
 
+def rss(items: int, item_bytes: int, head_bytes: int) -> bytes:
+    noise = random.Random(1).randbytes(head_bytes // 2).hex()  # what does not become small in an archive
+    head = f"<title>Gazette</title><description>{noise}</description>"
+    text = "The ferry sails. " * (item_bytes // 17)
+    body = "".join(f"<item><guid>g{n}</guid><title>News {n}</title><p>{text}</p></item>" for n in range(items))
+    return f"<rss version='2.0'><channel>{head}{body}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize(
+    ("items", "item_bytes", "head_bytes"),
+    [(200, 1_500, 2_000), (1_000, 1_500, 4_000), (1_000, 200, 10_000), (60, 50, 15_000)],
+)
+def test_a_feed_as_they_are_is_within_the_bounds(items, item_bytes, head_bytes):
+    assert len(parts(rss(items, item_bytes, head_bytes), "feed.xml")) == items
+
+
+def test_a_feed_that_would_multiply_itself_is_refused_before_it_has():
+    tracemalloc.start()
+    try:
+        with pytest.raises(PermanentError) as caught:
+            parts(rss(1_000, 10, 700_000), "feed.xml")
+        _, most_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert caught.value.code == Code.LIMIT
+    assert most_bytes < 80_000_000
+
+
+def test_feeds_in_an_archive_may_not_multiply_themselves_together():
+    feed = rss(40, 10, 100_000)
+    assert len(parts(feed, "feed.xml")) == 40
+    with pytest.raises(PermanentError) as caught:
+        parts(zipped(**{f"{n}.xml": feed for n in range(20)}), "feeds.zip")
+    assert caught.value.code == Code.LIMIT
+
+
+def test_no_more_articles_are_taken_out_than_a_file_may_hold():
+    with pytest.raises(PermanentError, match="over 1,000 articles") as caught:
+        parts(rss(MAX_MEMBERS + 1, 10, 10), "feed.xml")
+    assert caught.value.code == Code.LIMIT
+
+
 def test_a_feed_inside_an_archive_is_taken_apart_too():
     feed = (ARTICLES / "feeds" / "atom.xml").read_text()
     entry = feed[feed.index("<entry>") : feed.index("</entry>") + 8]
@@ -125,6 +169,19 @@ def test_json_with_several_objects_gives_each(write):
     members = parts(write(items).encode(), "news.json")
     assert [member.path for member in members] == ["news.json!n0", "news.json!n1", "news.json!n2"]
     assert headlines(members) == ["Title 0", "Title 1", "Title 2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+def test_a_list_in_another_encoding_is_read_in_it(encoding):
+    listed = [{"title": "Brücke eröffnet", "body": "Die Brücke über den Fluß wurde am Montag für den Verkehr eröffnet."}]
+    found = parts(json.dumps(listed * 2, ensure_ascii=False).encode(encoding), "list.json")
+    assert [json.loads(one.content)["title"] for one in found] == ["Brücke eröffnet"] * 2
+
+
+def test_a_name_that_looks_told_apart_already_is_nobody_else_s():
+    listed = [{"id": name, "title": f"Title {number}"} for number, name in enumerate(["a", "a", "a#2", "a#2"])]
+    found = parts(json.dumps(listed).encode(), "list.json")
+    assert len({one.path for one in found}) == len({one.id for one in found}) == 4
 
 
 def test_members_of_one_name_are_told_apart():
