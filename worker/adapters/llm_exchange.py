@@ -3,18 +3,22 @@
 What lives here: sending and reading. What does not: what is sent, and what an answer means (`llm`).
 
 The standard library's timeout is for each piece that arrives: a server that sends a byte a second holds its client for
-ever, and looking up a name has no timeout at all. So the exchange runs in a thread, which is left when its time is up.
+ever, and looking up a name has no timeout at all. So the exchange runs in a thread, which is left when its time is up;
+left alone it reads no further than that, and sends nothing that nobody waits for.
 """
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import io
 import queue
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 MAX_ANSWER_BYTES = 1_000_000
@@ -41,13 +45,18 @@ def exchange(method: str, url: str, headers: Mapping[str, str], body: bytes, sec
     if seconds <= 0:
         raise ExchangeError("There was no time left to ask.")
     connection = _connection(url, seconds)
+    deadline, given_up = time.monotonic() + seconds, threading.Event()
     done: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
 
     def run() -> None:
         try:
-            done.put(_exchanged(connection, method, urlsplit(url).path, dict(headers), body))
+            _connect(connection, given_up)
+            connection.request(method, urlsplit(url).path, body, dict(headers))
+            done.put(_answer(connection.sock, method, deadline))
         except Exception as error:  # noqa: BLE001 -- it is raised where somebody waits
             done.put(error)
+        finally:
+            connection.close()
 
     threading.Thread(target=run, name="llm", daemon=True).start()
     try:
@@ -55,7 +64,8 @@ def exchange(method: str, url: str, headers: Mapping[str, str], body: bytes, sec
     except queue.Empty:
         result = TimeoutError()
     finally:
-        _hang_up(connection)
+        given_up.set()
+        _wake(connection)
     if isinstance(result, Answer):
         return result
     if isinstance(result, ExchangeError):
@@ -66,20 +76,48 @@ def exchange(method: str, url: str, headers: Mapping[str, str], body: bytes, sec
 
 
 def _connection(url: str, seconds: float) -> http.client.HTTPConnection:
-    parts = urlsplit(url)
-    if parts.scheme == "https":
-        return http.client.HTTPSConnection(parts.hostname or "", parts.port, timeout=seconds)
-    return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=seconds)
+    try:
+        parts = urlsplit(url)
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        return kind(parts.hostname or "", parts.port, timeout=seconds)
+    except (ValueError, OSError, http.client.InvalidURL) as error:
+        raise ExchangeError(f"The language model's server has no address to ask at: {_named(error)}.") from error
 
 
-def _exchanged(
-    connection: http.client.HTTPConnection, method: str, path: str, headers: dict[str, str], body: bytes
-) -> Answer:
-    connection.request(method, path, body, headers)
-    with contextlib.closing(http.client.HTTPResponse(connection.sock, method=method)) as response:
+def _connect(connection: http.client.HTTPConnection, given_up: threading.Event) -> None:
+    """Connect, which nobody can interrupt; whoever asked may have left when it is done, and then nothing is sent."""
+    connection.connect()
+    if given_up.is_set():
+        raise TimeoutError
+
+
+def _answer(sock: socket.socket, method: str, deadline: float) -> Answer:
+    reader: Any = _Reader(sock, deadline)
+    with contextlib.closing(http.client.HTTPResponse(reader, method=method)) as response:
         response.begin()
         content = _read(response)
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
+
+
+class _Reader(io.RawIOBase):
+    """What a socket receives until the deadline, however often a piece arrives."""
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
+        self._socket, self._deadline = sock, deadline
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """As `HTTPResponse` asks a socket for it."""
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._socket.settimeout(left)
+        return self._socket.recv_into(buffer)
 
 
 def _read(response: http.client.HTTPResponse) -> bytes:
@@ -93,12 +131,10 @@ def _read(response: http.client.HTTPResponse) -> bytes:
     return bytes(content)
 
 
-def _hang_up(connection: http.client.HTTPConnection) -> None:
-    """Wake the thread that still reads, if any."""
+def _wake(connection: http.client.HTTPConnection) -> None:
+    """End what the thread still waits for, if anything. It closes: a number it reads from must not be given anew."""
     with contextlib.suppress(OSError, AttributeError):
         connection.sock.shutdown(socket.SHUT_RDWR)
-    with contextlib.suppress(OSError):
-        connection.close()
 
 
 def _named(error: Exception) -> str:

@@ -263,6 +263,14 @@ def test_nobody_there_is_a_failure_like_any_other():
         client(server).ask(MESSAGES, {}, 0.0)
 
 
+def test_an_address_that_cannot_be_asked_is_a_failure_like_any_other_and_its_tokens_are_given_back():
+    notes = MemoryNotes(NotePolicy(daily_tokens=9_000))
+    chosen = LlmSettings.model_construct(url="http://localhost:99999/v1", model="tiny", daily_tokens=9_000)
+    model = language_model.build(chosen, EnrichOptions(), notes, 5.0)
+    assert "no address to ask at" in reason(model.ask(BEFORE))
+    assert (notes.spent(), notes.failures) == (0, 1)
+
+
 def test_doctor_is_told_what_is_wrong(tmp_path):
     def probed(**settings):
         return " ".join(language_model.probe(LlmSettings(**({"url": server.url, "model": "tiny"} | settings))))

@@ -43,6 +43,11 @@ def test_each_service_comes_to_the_server_as_its_own_role_with_the_password_the_
     assert filled_in(SERVICES["redis"]["environment"], **{variable: "mine"})[variable] == "mine"
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_each_service_reads_the_settings_that_are_edited_on_the_outside(name):
+    assert "./config:/app/config:ro" in SERVICES[name]["volumes"]
+
+
 def test_the_server_is_started_with_the_roles_and_a_password_for_each():
     service = SERVICES["redis"]
     assert service["command"][:3] == ["sh", "/etc/copydesk/with-roles.sh", "valkey-server"]
