@@ -19,6 +19,7 @@ from typing import NamedTuple
 from worker.adapters.open_files import OpenFiles
 
 _CHECKPOINT_ENTRIES = 256
+_SECOND_NS = 1_000_000_000
 _DIRECTORY_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _KINDS = {
@@ -52,6 +53,11 @@ class Facts(NamedTuple):
     def token(self) -> int:
         """The signature in 64 bits, for keeping many."""
         return hash(self[1:]) if self.kind != "directory" else hash((self.inode,))
+
+    @property
+    def coarse(self) -> bool:
+        """Whether it seems to be stamped by whole seconds, within which two contents bear the same signature."""
+        return not (self.modified_ns % _SECOND_NS or self.changed_ns % _SECOND_NS)
 
 
 class Sighting(NamedTuple):
@@ -97,8 +103,8 @@ class Inbox:
         """What lies below `under` and has not the token that `known` gives; now and then the number of entries passed.
 
         Symlinks are seen, never followed. A directory whose name `skip` tells to leave alone is seen, but not entered;
-        of the others only those that cannot be entered are seen. `seen` is told of what is known and there. Raises
-        OSError when `under` itself cannot be entered.
+        of the others only those that cannot be entered, or read to their end, are seen. `seen` is told of what is known
+        and there. Raises OSError when `under` itself cannot be entered.
         """
         pending = [under]
         passed = 0
@@ -113,14 +119,17 @@ class Inbox:
                 continue
             prefix = directory + b"/" if directory else b""
             with entries:
-                for entry in entries:
-                    passed += 1
-                    if passed % _CHECKPOINT_ENTRIES == 0:
-                        yield passed
-                    if entry.is_dir(follow_symlinks=False) and not skip(entry.name):
-                        pending.append(prefix + entry.name)
-                    elif (sighting := _unknown(prefix + entry.name, entry, known, seen)) is not None:
-                        yield sighting
+                try:
+                    for entry in entries:
+                        passed += 1
+                        if passed % _CHECKPOINT_ENTRIES == 0:
+                            yield passed
+                        if _is_directory(entry) and not skip(entry.name):
+                            pending.append(prefix + entry.name)
+                        elif (sighting := _unknown(prefix + entry.name, entry, known, seen)) is not None:
+                            yield sighting
+                except OSError as error:  # the others must not wait for this one
+                    yield Sighting(directory, UNSEEN, error)
         yield passed
 
     @contextmanager
@@ -217,6 +226,13 @@ class OpenFile:
         """Raises ChangedError unless the open file is the expected one, unchanged."""
         if _facts(os.fstat(self.descriptor)) != self._expected:
             raise ChangedError
+
+
+def _is_directory(entry: os.DirEntry[bytes]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False  # why it cannot be looked at, `_unknown` tells
 
 
 def _unknown(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from worker import failpoints
 from worker.adapters.disposal import Disposal
@@ -53,8 +54,7 @@ class Disposing:
         limit = BATCH_SOURCES + len(inbox.stuck)
         settled = self._ledger.disposable(inbox.name, limit)
         retry = now_ns >= inbox.retry_ns
-        if retry:
-            inbox.stuck.clear()
+        released = inbox.release() if retry else set()
         ready = [source for source in settled if source.id not in inbox.stuck][:BATCH_SOURCES]
         inbox.next_ns = now_ns + _LOOK_NS
         if not ready:
@@ -68,6 +68,8 @@ class Disposing:
         failpoints.hit("dispose.told")
         if disposed.stuck:
             self._stuck(inbox, disposed.stuck, now_ns)
+            if any(source.id in released for source in disposed.done):
+                inbox.retry_ns, inbox.delay_ns = now_ns + _FIRST_DELAY_NS, _FIRST_DELAY_NS
         elif retry and inbox.reason is not None:
             self._log.warning("inbox %s: disposing of sources works again", printable(inbox.name))
             inbox.reason, inbox.delay_ns = None, _FIRST_DELAY_NS
@@ -75,7 +77,7 @@ class Disposing:
             inbox.next_ns = now_ns
 
     def _stuck(self, inbox: _Inbox, stuck: list[tuple[Settled, str]], now_ns: int) -> None:
-        inbox.stuck.update(source.id for source, _ in stuck)
+        inbox.stuck.update(dict.fromkeys(source.id for source, _ in stuck))
         source, reason = stuck[0]
         if reason != inbox.reason:
             self._log.warning(
@@ -97,8 +99,16 @@ class _Inbox:
     def __init__(self, name: str, disposal: Disposal) -> None:
         self.name = name
         self.disposal = disposal
-        self.stuck: set[str] = set()
+        self.stuck: dict[str, None] = {}
+        """Those that could not go, the longest untried first."""
         self.reason: str | None = None
         self.next_ns = 0
         self.retry_ns = 0
         self.delay_ns = _FIRST_DELAY_NS
+
+    def release(self) -> set[str]:
+        """Some are to be tried again: one batch, so that however many are stuck, the others get their turn."""
+        released = set(islice(self.stuck, BATCH_SOURCES))
+        for source in released:
+            del self.stuck[source]
+        return released

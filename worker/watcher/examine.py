@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from worker.adapters.inbox import UNSEEN, ChangedError, Facts, Inbox, OpenFile, Reader
+from worker.decide import HOPELESS
 from worker.errors import Code
 from worker.identity import digest, document_id, printable_path
 from worker.ports import Arrival, Refusal
 from worker.watcher.media_types import media_type_of
 from worker.watcher.rules import Rule, Rules
-from worker.watcher.settle import TICK_NS, Observation, Patience, Verdict, judge, looked, rested
+from worker.watcher.settle import COARSE_TICK_NS, TICK_NS, Observation, Patience, Verdict, judge, looked, rested
 
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ESTALE, errno.ELOOP, errno.ENXIO}
 _OUR_OWN_TROUBLE = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR, errno.EAGAIN, errno.ENOBUFS}
@@ -26,6 +27,10 @@ PASSING = _GONE | _OUR_OWN_TROUBLE
 
 _NOT_ALLOWED = {errno.EACCES, errno.EPERM}
 _TROUBLE_NS = 2_000_000_000
+_UNKNOWN = 0
+"""In place of a token: look again, whenever a walk comes upon it."""
+
+_DIRECTORY = Rule("directory", "it is a directory, which can be entered; what is in it is looked at file by file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Examiner:
         self._inbox = inbox
         self._rules = rules
         self._patience = patience
+        self._coarse_patience = replace(patience, tick_ns=COARSE_TICK_NS)
         self._max_bytes = max_bytes
         self._urgent = frozenset(urgent)
         self._dispose = dispose
@@ -87,7 +93,7 @@ class Examiner:
             facts = reader.facts(path)
         except OSError as error:
             return self._not_there(path, observation, error, wanted=wanted)
-        if facts.token == known:
+        if facts.token == known and not self._doubted(path, facts, observation):
             return Gone()
         observation = looked(observation, facts.token, facts.size, now_ns)
         rule = self._exclusion(path, facts)
@@ -95,8 +101,12 @@ class Examiner:
             verdict = rested(replace(observation, closed_ns=None), self._patience, now_ns)
             return self._ignored(path, facts, rule) if verdict.settled else _later(observation, verdict)
         if facts.kind == "directory":
-            return self.unreachable(path, facts, barred) if barred is not None else Gone()
-        verdict = rested(observation, self._patience, now_ns)
+            if barred is not None:
+                return self.unreachable(path, facts, barred)
+            return self._directory_wanted(reader, path, facts, observation, now_ns) if wanted else Gone()
+        # Closed and seemingly unchanged: once in the settle time at most, however often somebody closes it.
+        settling = replace(observation, closed_ns=None) if facts.token == known else observation
+        verdict = rested(settling, self._patience_with(facts), now_ns)
         if not verdict.settled:
             return _later(observation, verdict)
         try:
@@ -130,6 +140,7 @@ class Examiner:
             code=code,
             rule=rule,
             desk=self.desk_of(path),
+            retriable=code not in HOPELESS,
         )
         return Read(report, facts.token)
 
@@ -144,14 +155,34 @@ class Examiner:
         reason = f"{what} ({os.strerror(error.errno or 0)}): {remedy}"
         return self.refusal(path, facts, reason, code=Code.UNREADABLE)
 
+    def _doubted(self, path: bytes, facts: Facts, observation: Observation) -> bool:
+        """Whether to read it again, known or not: it was closed, and stamps can be too coarse to show what changed."""
+        readable = 0 < facts.size <= self._max_bytes and self._exclusion(path, facts) is None
+        return observation.closed_ns is not None and readable
+
+    def _patience_with(self, facts: Facts) -> Patience:
+        return self._coarse_patience if facts.coarse else self._patience
+
+    def _directory_wanted(
+        self, reader: Reader, path: bytes, facts: Facts, observation: Observation, now_ns: int
+    ) -> Examined:
+        """Whoever wants it must be told: it failed when it could not be entered, or when it was a file."""
+        try:
+            reader.place(path + b"/")
+        except OSError as error:
+            return self._not_readable(path, facts, observation, error, now_ns, wanted=True)
+        return replace(self._ignored(path, facts, _DIRECTORY), token=_UNKNOWN)  # should it be barred again, say so
+
     def _opened(self, path: bytes, facts: Facts, file: OpenFile, observation: Observation, now_ns: int) -> Examined:
-        verdict = judge(observation, self._patience, now_ns, held=file.held_for_writing())
+        verdict = judge(observation, self._patience_with(facts), now_ns, held=file.held_for_writing())
         if not verdict.settled:
             return _later(observation, verdict)
         if facts.size == 0:
-            return self.refusal(path, facts, "the file is empty", code=Code.EMPTY)
+            reason = "the file is empty: write the article into it and save it again"
+            return self.refusal(path, facts, reason, code=Code.EMPTY)
         if facts.size > self._max_bytes:
-            reason = f"the file has {facts.size:,} bytes, more than inbox.max_bytes allows ({self._max_bytes:,})"
+            allowed = f"inbox.max_bytes allows {self._max_bytes:,}: raise it or split it"
+            reason = f"the file has {facts.size:,} bytes, and {allowed}"
             return self.refusal(path, facts, reason, code=Code.TOO_LARGE)
         content = file.read()
         return Read(self._arrival(path, facts, content), facts.token)

@@ -22,7 +22,7 @@ from worker.watcher.examine import PASSING, Examiner, Gone, Later
 from worker.watcher.presence import Presence
 from worker.watcher.remembered import Remembered
 from worker.watcher.rules import Rules
-from worker.watcher.settle import TICK_NS, Observation, Patience, begun, closed, looked
+from worker.watcher.settle import COARSE_TICK_NS, TICK_NS, Observation, Patience, begun, closed, looked
 from worker.watcher.waiting import NEVER_NS, Waiting
 from worker.watcher.walk import Walker
 
@@ -129,9 +129,8 @@ class Folder:
                 while due and batch.size_bytes < limit_bytes:
                     self._examine(reader, *due[-1], batch)
                     due.pop()
-        except OSError as error:  # the folder itself cannot be opened
-            self.presence.look_again()
-            self._report_trouble(os.strerror(error.errno or 0))
+        except OSError as error:
+            self._not_reached(error)
             again_ns = _TROUBLE_NS
         except Exception:  # a fault of ours, perhaps over this one file: the others must not wait for it
             self._wait(*due.pop(), _FAULT_NS)
@@ -145,10 +144,11 @@ class Folder:
     def put_back(self, batch: Batch) -> None:
         """The ledger did not take these: read them again later, without a new wait if they are still the same."""
         now = self._clock()
-        settled_ns = now - max(self._patience.settle_ns, TICK_NS)
+        settled_ns = now - max(self._patience.settle_ns, COARSE_TICK_NS)
         paths = [(arrival.raw_path, token) for arrival, token in batch.arrivals]
         paths += [(refusal.raw_path, token) for refusal, token in batch.refusals]
         for path, token in paths:
+            self.remembered.drop(path)  # what was read although it was known must be read again too
             self._wait(path, Observation(token, looked_ns=now, unchanged_since_ns=settled_ns), 0)
 
     def told(self, path: bytes, token: int) -> None:
@@ -184,11 +184,10 @@ class Folder:
     def _hinted(self, hint: Hint, now_ns: int) -> None:
         if hint.kind is Kind.LOST:
             self.walker.request()
-        elif self._rules.beneath_ignored(hint.path):
-            return
         elif hint.kind is Kind.DIRECTORY:
-            self.walker.request(hint.path)
-        else:
+            if not self._rules.beneath_ignored(hint.path + b"/"):  # nor is it ignored itself
+                self.walker.request(hint.path)
+        elif not self._rules.beneath_ignored(hint.path):
             observation = self.waiting.observation(hint.path)
             observation = begun(observation) if hint.kind is Kind.APPEARED else closed(observation, now_ns)
             self._wait(hint.path, observation, max(self._patience.quiet_ns, TICK_NS))
@@ -200,8 +199,7 @@ class Folder:
         try:
             sightings = self.walker.slice(_SLICE_NS, ASKED_AT_ONCE)
         except OSError as error:
-            self.presence.look_again()
-            self._report_trouble(os.strerror(error.errno or 0))
+            self._not_reached(error)
             return
         for sighting in sightings:
             if sighting.error is not None:
@@ -211,6 +209,9 @@ class Folder:
 
     def _not_seen(self, path: bytes, error: OSError) -> None:
         """A walk could not look at it: recorded once, if that is a trait of the path and not of the moment."""
+        if not path:  # the folder itself: what was found before the error is taken in
+            self._not_reached(error)
+            return
         if error.errno in PASSING:
             return
         token = self.remembered.tokens.get(path)
@@ -253,6 +254,11 @@ class Folder:
             batch.size_bytes += report.size_bytes
         else:
             batch.refusals.append((report, token))
+
+    def _not_reached(self, error: OSError) -> None:
+        """The folder itself cannot be opened, or not be read to its end."""
+        self.presence.look_again()
+        self._report_trouble(os.strerror(error.errno or 0))
 
     def _report_trouble(self, reason: str | None) -> None:
         if reason is not None and reason != self._trouble:

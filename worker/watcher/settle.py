@@ -28,6 +28,9 @@ def _tick_ns() -> int:
 TICK_NS = _tick_ns()
 """File systems stamp changes by the kernel's tick: within it, two contents can bear the same times."""
 
+COARSE_TICK_NS = 2_000_000_000
+"""The same for the file systems that stamp by whole seconds: FAT, by two of them, and ext4 with small inodes."""
+
 UNSURE_NS = 30_000_000_000
 """A writer across a slow network may pause this long without having finished."""
 
@@ -37,10 +40,11 @@ LONGEST_WAIT_NS = 5_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait: after a close or move, and where nothing tells of one."""
+    """How long to wait: after a close or move, where nothing tells of one, and until stamps can be trusted."""
 
     quiet_ns: int
     settle_ns: int
+    tick_ns: int = TICK_NS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,11 @@ def rested(observation: Observation, patience: Patience, now_ns: int) -> Verdict
     An empty file never settles by its close alone: many programs create a name first and fill it in a second step.
     """
     if observation.closed_ns is not None and observation.size > 0:
-        left_ns = observation.closed_ns + max(patience.quiet_ns, TICK_NS) - now_ns
+        left_ns = observation.closed_ns + max(patience.quiet_ns, patience.tick_ns) - now_ns
         if left_ns > 0:
             return Verdict(settled=False, reason="it was closed a moment ago", again_ns=left_ns)
         return Verdict(settled=True, reason="it was closed after writing and is quiet")
-    left_ns = max(patience.settle_ns, TICK_NS) - _unchanged_ns(observation, now_ns)
+    left_ns = max(patience.settle_ns, patience.tick_ns) - _unchanged_ns(observation, now_ns)
     if left_ns > 0:
         return Verdict(settled=False, reason="it changed a moment ago", again_ns=left_ns)
     return Verdict(settled=True, reason="it has not changed for the settle time")
@@ -113,7 +117,7 @@ def judge(observation: Observation, patience: Patience, now_ns: int, *, held: bo
         return verdict
     unchanged_ns = _unchanged_ns(observation, now_ns)
     if held:
-        again_ns = max(patience.settle_ns, TICK_NS, min(unchanged_ns, LONGEST_WAIT_NS))
+        again_ns = max(patience.settle_ns, patience.tick_ns, min(unchanged_ns, LONGEST_WAIT_NS))
         return Verdict(settled=False, reason="somebody holds it open for writing", again_ns=again_ns)
     if held is None and observation.begun and unchanged_ns < UNSURE_NS:
         reason = "its close was not told of, and nobody can tell whether it is still open"

@@ -55,6 +55,7 @@ class Watcher:
         self._log = log
         self._generation: str | None = None
         self._next_tick_ns = 0
+        self._first = 0  # of the folders, in the order in which they take up what room there is
         self._gate_ns = 0  # before it, nothing is taken in
         self._pause: str | None = None
         self._paused_ns = 0
@@ -141,7 +142,8 @@ class Watcher:
             return
         room = self._ledger.room()
         most = 0
-        for folder in self._folders:
+        self._first = (self._first + 1) % len(self._folders)  # where room is short, it is not always the same one's
+        for folder in self._folders[self._first :] + self._folders[: self._first]:
             # What is urgent is offered even so: the ledger decides.
             limit = min(BATCH_FILES, room) if room else BATCH_FILES
             batch = folder.collect(limit, BATCH_BYTES, urgent_only=room == 0)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import threading
 import time
 from collections import Counter, defaultdict
@@ -24,6 +26,36 @@ def wait_until(condition, *, what="it", seconds=PATIENCE_SECONDS):
         assert time.monotonic() < end, f"{what} did not happen within {seconds} s"
         time.sleep(0.005)
     return result
+
+
+class BreaksOff:
+    """What `os.scandir` gives, up to the error of a failing disk."""
+
+    def __init__(self, entries, after):
+        self._entries = entries
+        self._after = after
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._entries.close()
+
+    def __iter__(self):
+        for _, entry in zip(range(self._after), self._entries, strict=False):
+            yield entry
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def breaking_off(broken, after):
+    """An `os.scandir` that breaks off after so many entries of one directory."""
+    scandir = os.scandir
+
+    def scan(path):
+        entries = scandir(path)
+        return BreaksOff(entries, after) if os.fsencode(path).rstrip(b"/") == os.fsencode(broken) else entries
+
+    return scan
 
 
 @dataclass

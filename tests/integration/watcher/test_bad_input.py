@@ -151,6 +151,32 @@ def test_a_folder_that_rules_leave_alone_is_recorded_once_and_nothing_in_it(inbo
     assert watched.ledger.arrivals == []
 
 
+@pytest.mark.parametrize("name", [".staging", "@eaDir"])
+def test_a_folder_that_rules_leave_alone_is_not_looked_into_when_it_comes_while_we_watch(inbox, tmp_path, name):
+    (tmp_path / "stage" / "deeper").mkdir(parents=True)
+    (tmp_path / "stage" / "draft.txt").write_text("draft")
+    (tmp_path / "stage" / "deeper" / "draft.txt").write_text("draft")
+    with Watched(inbox).running() as watched:
+        wait_until(lambda: watched.watcher.state().walk_seconds is not None)
+        os.rename(tmp_path / "stage", inbox / name)
+        assert watched.refuses(name).rule.endswith("-directory")
+        waits_for_two_walks(watched)
+    assert len(watched.ledger.refusals) == 1
+    assert watched.ledger.arrivals == []
+
+
+def test_a_folder_that_is_asked_for_again_is_answered_for_once(inbox):
+    (inbox / "desk").mkdir()
+    (inbox / "desk" / "a.txt").write_text("one")
+    with Watched(inbox).running() as watched:
+        watched.ledger.asked_again[str(inbox)] = [b"desk"]
+        assert watched.refuses("desk").rule == "directory"
+        watched.takes_in("desk/a.txt", b"one")
+        waits_for_two_walks(watched)
+    assert watched.ledger.asked_again[str(inbox)] == []
+    assert len(watched.ledger.refusals) == 1
+
+
 def test_a_path_longer_than_the_system_allows_is_ignored_by_a_named_rule(inbox):
     descriptor = os.open(inbox, os.O_RDONLY)
     for _ in range(20):

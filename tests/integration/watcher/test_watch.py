@@ -293,6 +293,21 @@ def test_several_inboxes_are_watched_and_do_not_mix(tmp_path):
     assert len(set(watched.queue.ids())) == 2
 
 
+def test_where_room_is_short_every_inbox_gets_some_of_it(tmp_path):
+    crowded, other = tmp_path / "crowded", tmp_path / "other"
+    for root, files in ((crowded, 16), (other, 1)):
+        root.mkdir()
+        for number in range(files):
+            (root / f"{number}.txt").write_text(f"{root.name} {number}")
+    ledger = FakeLedger(capacity=4)
+    with Watched(crowded, other, ledger=ledger, max_pending=4).running():
+        while len(ledger.arrivals) < 17:
+            wait_until(lambda: ledger.pending)
+            for arrival in list(ledger.arrivals):
+                ledger.settle(arrival)
+    assert [arrival.inbox for arrival in ledger.arrivals].index(str(other)) < 12
+
+
 def test_without_events_the_walk_finds_everything(inbox):
     with Watched(inbox, events=False).running() as watched:
         (inbox / "a.txt").write_text("one")

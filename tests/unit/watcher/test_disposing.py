@@ -97,3 +97,26 @@ def test_those_that_are_stuck_do_not_keep_the_others_waiting():
     scene = Scene(3 * BATCH_SOURCES, refuses=stuck)
     scene.passes(10)
     assert sorted(scene.left()) == sorted(stuck)
+
+
+def test_however_many_are_stuck_the_others_get_their_turn():
+    stuck = [f"id{one}" for one in range(62 * BATCH_SOURCES)]
+    scene = Scene(63 * BATCH_SOURCES, refuses=stuck)
+    scene.passes(300)
+    assert scene.left() == stuck
+
+
+def test_every_one_of_many_that_are_stuck_is_tried_again():
+    stuck = [f"id{one}" for one in range(3 * BATCH_SOURCES)]
+    scene = Scene(len(stuck), refuses=stuck)
+    scene.passes(300)
+    assert min(scene.disposal.tried.count(one) for one in stuck) >= 2
+
+
+def test_when_some_of_the_stuck_can_go_the_others_are_tried_again_soon():
+    stuck = [f"id{one}" for one in range(10 * BATCH_SOURCES)]
+    scene = Scene(len(stuck), refuses=stuck)
+    scene.passes(300)
+    scene.disposal.refuses = dict.fromkeys(stuck[::BATCH_SOURCES], "Operation not permitted")
+    scene.passes(60 + 3 * 10)
+    assert scene.left() == stuck[::BATCH_SOURCES]

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from worker.adapters import open_files
-from worker.adapters.inbox import ChangedError, Inbox, Sighting
+from worker.adapters.inbox import ChangedError, Facts, Inbox, Sighting
 from worker.adapters.open_files import OpenFiles, file_system_type, files_open_for_writing
 from worker.watcher.rules import Rules
 
@@ -40,6 +40,12 @@ def walk(inbox, known=None, **options):
 def opened(inbox, path):
     with inbox.reader(OpenFiles()) as reader, reader.opened(path, reader.facts(path)) as file:
         yield file
+
+
+def test_stamps_by_whole_seconds_are_noticed():
+    assert Facts("file", 1, 3, 2_000_000_000, 4_000_000_000).coarse
+    assert not Facts("file", 1, 3, 2_000_000_000, 4_000_000_001).coarse
+    assert not Facts("file", 1, 3, 2_000_000_001, 4_000_000_000).coarse
 
 
 def read(inbox, path):

@@ -93,6 +93,13 @@ def test_no_patience_at_all_is_still_one_tick_of_the_file_system():
     assert judge(observation, impatient, TICK_NS, held=False).settled
 
 
+def test_where_stamps_are_coarse_nothing_settles_within_one_of_them():
+    coarse = Patience(0, 0, tick_ns=2 * SECOND)
+    for observation in (looked(closed(Observation(), 0), 1, 100, 0), looked(Observation(), 1, 100, 0)):
+        assert not judge(observation, coarse, 2 * SECOND - 1, held=False).settled
+        assert judge(observation, coarse, 2 * SECOND, held=False).settled
+
+
 @given(steps, times, st.integers(0, 10**12))
 def test_nobody_reads_what_somebody_writes(steps, start, later):
     observation, now = play(steps, start)
