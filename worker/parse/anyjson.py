@@ -1,6 +1,7 @@
 """JSON articles: copydesk's own, and any object whose keys can be recognised.
 
-What lives here: the file. What does not: schema.org's vocabulary (`jsonld`).
+What lives here: the file. What does not: schema.org's vocabulary (`jsonld`), and bodies that are
+trees (`structured`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from worker.parse.fields import read_fields
 from worker.parse.jsontext import load, objects
 from worker.parse.markup import blocks_of
 from worker.parse.sniff import JSON
+from worker.parse.structured import read_blocks
 
 if TYPE_CHECKING:
     from worker.ports import Document
@@ -39,13 +41,17 @@ _BODIES += (
     "story",
     "articleText",
     "article_text",
+    "paragraphs",
+    "blocks",
 )
 _WRAPPERS = ("article", "data", "item", "story", "post", "result")
-_KINDS = frozenset({"paragraph", "heading", "list_item", "quote"})
 
 
 def parse(document: Document) -> Article:
-    """Read the article. Raises `PermanentError`: `malformed` for bad JSON, `no_article` where no body is recognised."""
+    """Read the article.
+
+    Raises `PermanentError`: `malformed` for bad JSON, `no_article` where no body is recognised, or none has text.
+    """
     decoded = decode(document.content)
     values = _article(load(decoded.text))
     fields = read_fields(values)
@@ -83,28 +89,23 @@ def _wraps(values: dict[str, Any], name: str) -> bool:
 
 
 def _body(values: dict[str, Any]) -> tuple[Block, ...]:
-    for name in _BODIES:
-        value = values.get(name)
-        if isinstance(value, dict):
-            value = value.get("rendered")  # as WordPress has it
-        if isinstance(value, str) and value.strip():
-            return blocks_of(value)
-        if isinstance(value, list) and value:
-            return tuple(block for item in value for block in _blocks(item))
-    return ()
+    """What the first of the bodies with text says; () where there is no body, but a headline."""
+    named = [value.strip() if isinstance(value, str) else value for value in map(values.get, _BODIES)]
+    stated = [value for value in named if value and isinstance(value, str | list | dict)]
+    blocks = next(filter(None, map(_blocks, stated)), ())
+    if stated and not blocks:
+        raise PermanentError(
+            Code.NO_ARTICLE, "The JSON's body has no text that is recognised; export it as text or HTML."
+        )
+    return blocks
 
 
-def _blocks(item: object) -> tuple[Block, ...]:
-    """One entry of a list of blocks: text, or an object with a kind and a text."""
-    if isinstance(item, str):
-        return blocks_of(item)
-    if not isinstance(item, dict):
-        return ()
-    text = item.get("text") or item.get("content")
-    if not isinstance(text, str):
-        return ()
-    kind = item.get("kind") or item.get("type")
-    return (Block(kind=kind, text=text),) if kind in _KINDS else blocks_of(text)
+def _blocks(body: str | list[Any] | dict[str, Any]) -> tuple[Block, ...]:
+    if isinstance(body, dict) and isinstance(body.get("rendered"), str):
+        body = body["rendered"]  # as WordPress has it
+    if isinstance(body, str):
+        return blocks_of(body)
+    return read_blocks(body)
 
 
 def _own_id(values: dict[str, Any]) -> str | None:

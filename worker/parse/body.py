@@ -32,19 +32,20 @@ class _Text:
     parted: bool  # by a blank line, or something that was left out, from the line before
 
 
-def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool) -> tuple[Block, ...]:
+def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool, furnished: bool) -> tuple[Block, ...]:
     """The body's blocks.
 
-    Where the text was scraped, what stands below the last sentence is left out, and so are lines inside it that are
-    neither sentences nor headings nor a list: titles of other pieces, and captions.
+    Where the text was scraped, what it says twice is left out. Where furniture came with it, so is what stands below
+    the last sentence, and lines inside that are neither sentences nor headings nor a list: titles of other pieces, and
+    captions. A byline or a date alone is no furniture: below it may stand results, fixtures and ingredients.
     """
-    texts = _texts(_without_strays(lines, headline) if scraped else lines)
+    texts = _texts(_without_strays(lines, headline) if furnished else lines)
     if scraped:
         again = repeats([text.text for text in texts])
         texts = [text for index, text in enumerate(texts) if text.text != headline and index not in again]
-        texts = _without_drop_caps(texts[: _last_prose(texts) + 1])
+        texts = _without_drop_caps(texts[: _last_prose(texts) + 1] if furnished else texts)
     blocks = [_block(texts, index) for index in range(len(texts))]
-    if scraped:
+    if furnished:
         blocks = _without_loose(blocks) or blocks
     return tuple(blocks)
 

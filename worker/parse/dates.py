@@ -31,8 +31,29 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_ZONES = {"gmt": 0, "utc": 0, "z": 0, "bst": 60, "cet": 60, "cest": 120, "est": -300, "edt": -240, "cst": -360}
-_ZONES |= {"cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "et": -300, "ist": 330, "aest": 600}
+_HOURS_AHEAD = {
+    0: "gmt utc ut z wet",
+    1: "west bst cet mez",
+    2: "cest mesz eet sast",
+    3: "eest msk",
+    5: "pkt",
+    5.5: "ist",
+}
+_HOURS_AHEAD |= {
+    8: "sgt hkt awst",
+    9: "jst kst",
+    9.5: "acst",
+    10: "aest",
+    10.5: "acdt",
+    11: "aedt",
+    12: "nzst",
+    13: "nzdt",
+}
+_HOURS_AHEAD |= {-4: "edt", -5: "est cdt", -6: "cst mdt", -7: "mst pdt", -8: "pst akdt", -9: "akst", -10: "hst"}
+_ZONES = {name: hours for hours, names in _HOURS_AHEAD.items() for name in names.split()}
+_AMERICAN = {"et": -5, "ct": -6, "mt": -7, "pt": -8}  # their summer is an hour later
+_ALSO_WORDS = frozenset({"et", "est", "ist", "cet", "wet", "west", "ct", "mt", "pt", "ut"})  # zones in capitals only
+_LIKE_ZONE = re.compile(r"[A-Z]{2,4}T")
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"((?:19|20)\d\d)\b"
 _DAY = r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)?"
@@ -44,11 +65,15 @@ _FORMS = (
     (re.compile(r"((?:19|20)\d\d)年\s?(\d{1,2})月\s?(\d{1,2})日"), "ymd"),
     (re.compile(rf"\b(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}"), "dmy"),
 )
+_DAY_FIRST = re.compile(rf"\b(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/{_YEAR}")
 _YEAR_IN = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(
-    r"\b(\d{1,2})(?:[:.h](\d\d))?(?::\d\d)?\s?([ap]\.?m\b\.?)?(?:\s?(?:uhr|h))?(?:\s?\(?([a-z]{1,4})\b\)?)?",
+    r"\b(\d{1,2})(?:[:.h](\d\d))?(?::(\d\d))?(?:\s?([ap]\.?m\b\.?))?(?:\s?(?:uhr|h))?"
+    r"(?:\s?(?:gmt|utc)\s?([+-]\d{1,2})(?::?(\d\d))?\b|\s([+-]\d\d)(\d\d)\b|\s?\(?([a-z]{1,4})\b\)?)?",
     re.IGNORECASE,
 )
+_ZONE_ID = re.compile(r"\[[A-Za-z]+(?:/[\w+-]+)*\]$")  # "[Europe/Berlin]" behind an offset says nothing new
+_JOINT = re.compile(r"(?<=\d)T(?=\d)")
 _ISO_TAIL = re.compile(r"(\.\d{1,6})\d*")
 _MAX_CHARACTERS = 200
 
@@ -61,8 +86,16 @@ def read_date(value: object) -> datetime | None:
         return datetime.combine(value, time(), UTC)
     if not isinstance(value, str) or not value.strip() or len(value) > _MAX_CHARACTERS:
         return None
-    text = " ".join(value.split())
-    return _iso(text) or _mail(text) or find_date(text)
+    text = _ZONE_ID.sub("", " ".join(value.split()))
+    return _iso(text) or _mail(text) or find_date(_JOINT.sub(" ", text))
+
+
+def read_written_date(value: object) -> datetime | None:
+    """As `read_date`, and a day, a month and a year between strokes where the day is none of a month.
+
+    For fields that people fill in. What a page's software states so is less true than what the page says.
+    """
+    return read_date(value) or (read_date(_DAY_FIRST.sub(r"\1.\2.\3", value)) if isinstance(value, str) else None)
 
 
 def find_date(line: str) -> datetime | None:
@@ -90,9 +123,12 @@ def _iso(text: str) -> datetime | None:
 
 def _mail(text: str) -> datetime | None:
     try:
-        return _aware(parsedate_to_datetime(text)) if re.search(r"\d:\d\d", text) else None
+        moment = parsedate_to_datetime(text) if re.search(r"\d:\d\d", text) else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    if moment is None or moment.tzinfo:
+        return moment and _aware(moment)
+    return find_date(text) or _aware(moment)  # mail knows few zones by name
 
 
 def _aware(moment: datetime) -> datetime | None:
@@ -110,13 +146,39 @@ def _calendar(match: re.Match[str], order: str) -> date | None:
 
 
 def _clocked(day: date, before: str, after: str) -> datetime:
+    """The day with the clock time beside it; without one where its zone is one that nobody here knows."""
     for text in (after, before):
         for match in _CLOCK.finditer(text):
-            hours, minutes, half, zone = match.groups()
+            hours, minutes, seconds, half = match.groups()[:4]
             if not minutes and not half:
                 continue
             hour = int(hours) % 12 + (12 if half[0].lower() == "p" else 0) if half else int(hours)
-            if hour < 24 and int(minutes or 0) < 60:
-                offset = timezone(timedelta(minutes=_ZONES.get((zone or "utc").lower(), 0)))
-                return datetime.combine(day, time(hour, int(minutes or 0)), offset)
+            if hour < 24 and int(minutes or 0) < 60 and int(seconds or 0) < 60:
+                zone = _zone(day, *match.groups()[4:])
+                clock = time(hour, int(minutes or 0), int(seconds or 0)) if zone else time()
+                return datetime.combine(day, clock, zone or UTC)
     return datetime.combine(day, time(), UTC)
+
+
+def _zone(day: date, hours: str | None, minutes: str | None, *rest: str | None) -> timezone | None:
+    """The zone behind a clock time: an offset, a name, UTC where neither stands there; None for an unknown name."""
+    mail_hours, mail_minutes, name = rest
+    hours, minutes = hours or mail_hours, minutes or mail_minutes
+    if hours:
+        offset = 60 * abs(int(hours)) + int(minutes or 0)
+        return timezone(timedelta(minutes=-offset if hours[0] == "-" else offset)) if offset < 15 * 60 else None
+    if not name or (name.lower() in _ALSO_WORDS and not name.isupper()):
+        return UTC
+    if name.lower() in _AMERICAN:
+        return timezone(timedelta(hours=_AMERICAN[name.lower()] + _is_summer(day)))
+    known = _ZONES.get(name.lower())
+    if known is None:
+        return None if _LIKE_ZONE.fullmatch(name) else UTC
+    return timezone(timedelta(hours=known))
+
+
+def _is_summer(day: date) -> bool:
+    """Whether America's clocks are put forward: from March's second Sunday to November's first."""
+    starts, ends = (date(day.year, month, last) for month, last in ((3, 14), (11, 7)))
+    starts, ends = (sunday - timedelta(days=(sunday.weekday() + 1) % 7) for sunday in (starts, ends))
+    return starts <= day < ends

@@ -1,4 +1,4 @@
-"""Bytes to characters: byte order mark, strict UTF-8, the declared encoding, then a detector.
+"""Bytes to characters: byte order mark, escapes of ISO 2022, strict UTF-8, the declared encoding, then a detector.
 
 What lives here: choosing the encoding. What does not: reading a declaration out of a format (its parser passes it in),
 mojibake (`mojibake`) and white space (`clean`).
@@ -38,12 +38,13 @@ class Decoded:
 def decode(content: bytes, declared: str | None = None) -> Decoded:
     """Read the bytes as text.
 
-    A byte order mark wins, then UTF-8 where the bytes are valid, then `declared` where they are valid in that, then
-    what the detector says. Raises `PermanentError`: `too_large` over the limit for text, `binary` where the bytes
-    are no text, `encoding` where more than a tenth of the characters would be lost.
+    A byte order mark wins, then ISO 2022 where its escapes stand in the bytes, then UTF-8 where the bytes are valid,
+    then `declared` where they are valid in that, then what the detector says. Raises `PermanentError`: `too_large`
+    over the limit for text, `binary` where the bytes are no text, `encoding` where more than a tenth of the
+    characters would be lost.
     """
     check_text_size(content)
-    found = _by_mark(content) or _strictly(content, "utf-8") or _by_shape(content)
+    found = _by_mark(content) or _by_escapes(content, declared) or _strictly(content, "utf-8") or _by_shape(content)
     found = found or (_strictly(content, declared) if declared else None) or _detected(content)
     if _is_noise(found.text):
         raise PermanentError(Code.BINARY, "The file holds binary data, not text; export the article as text or HTML.")
@@ -59,6 +60,14 @@ def _by_mark(content: bytes) -> Decoded | None:
         if content.startswith(mark):
             return Decoded(content[len(mark) :].decode(encoding, "replace"), encoding)
     return None
+
+
+def _by_escapes(content: bytes, declared: str | None) -> Decoded | None:
+    """The text where escapes say which set of characters follows: to UTF-8 such bytes are ASCII, and valid."""
+    if b"\x1b$" not in content and b"\x1b(" not in content:
+        return None
+    named = [declared] if declared and declared.strip().lower().startswith("iso-2022") else []
+    return next(filter(None, (_strictly(content, name) for name in [*named, "iso-2022-jp"])), None)
 
 
 def _strictly(content: bytes, encoding: str) -> Decoded | None:

@@ -20,7 +20,7 @@ from worker.parse.xmltree import first_text, load_xml, local
 from worker.parse.zipped import open_zip, read_member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from zipfile import ZipFile
 
     from lxml.etree import _Element
@@ -36,6 +36,7 @@ _DEK = re.compile(r"^(?:subtitle|untertitel|sous-titre|standfirst|dek)$", re.IGN
 _HEADING = re.compile(r"^(?:heading|berschrift|überschrift|titre|ttulo|título)\s?\d", re.IGNORECASE)
 _QUOTE = re.compile(r"quote|zitat|citation", re.IGNORECASE)
 _LIST = re.compile(r"^list", re.IGNORECASE)
+_SAID_ELSEWHERE = frozenset({"fallback", "movefrom"})  # a text box again for old versions, and what was moved away
 
 
 def parse(document: Document) -> Article:
@@ -64,29 +65,45 @@ def parse(document: Document) -> Article:
 def _paragraphs(root: _Element) -> Iterator[tuple[str, str]]:
     """(style, text) of every paragraph with text; a list's paragraphs have the style `list`.
 
-    Raises `PermanentError(limit)` over `MAX_TEXT_BYTES`: paragraphs inside paragraphs say all again at each level.
+    A text box is a paragraph inside a paragraph, and stands below it. Raises `PermanentError(limit)` over
+    `MAX_TEXT_BYTES`.
     """
     size = 0
-    for paragraph in root.iter("{*}p"):
-        text = clean_line("".join(_runs(paragraph)))
+    for paragraph in _below(root, _SAID_ELSEWHERE):
+        if local(paragraph) != "p":
+            continue
+        own = list(_below(paragraph, _SAID_ELSEWHERE | {"p"}))
+        text = clean_line("".join(_runs(own)))
         size += len(text)
         if size > MAX_TEXT_BYTES:
             raise PermanentError(
                 Code.LIMIT, f"The document has over {MAX_TEXT_BYTES // MIB} MiB of text; split it into articles."
             )
         if text:
-            style = next((found.get(_value(found), "") for found in paragraph.iter("{*}pStyle")), "")
-            listed = next(paragraph.iter("{*}numPr"), None) is not None
+            style = next((found.get(_value(found), "") for found in own if local(found) == "pstyle"), "")
+            listed = any(local(found) == "numpr" for found in own)
             yield ("list" if listed and not _HEADING.match(style) else style), text
 
 
-def _runs(paragraph: _Element) -> Iterator[str]:
-    for element in paragraph.iter():
+def _below(root: _Element, closed: frozenset[str]) -> Iterator[_Element]:
+    """The elements below, in order; those called as in `closed` are not entered."""
+    waiting = list(reversed(root))
+    while waiting:
+        element = waiting.pop()
+        yield element
+        if local(element) not in closed:
+            waiting.extend(reversed(element))
+
+
+def _runs(elements: Sequence[_Element]) -> Iterator[str]:
+    for element in elements:
         name = local(element)
         if name == "t":
             yield element.text or ""
         elif name in {"tab", "br", "cr"}:
             yield " "
+        elif name == "nobreakhyphen":
+            yield "-"
 
 
 def _value(element: _Element) -> str:

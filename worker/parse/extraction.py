@@ -15,10 +15,11 @@ from lxml import etree
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
-from worker.parse.captions import is_captioned, split_credit
+from worker.parse.captions import is_caption, is_captioned, split_credit
 from worker.parse.furniture import is_furniture
 from worker.parse.lines import ends_sentence
 from worker.parse.pageblocks import SILENT
+from worker.parse.signoffs import is_agency, signed_prose
 from worker.parse.votes import agreement, taken
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def choose(page: Page, blocks: Sequence[PageBlock], plain: str) -> list[PageBloc
     `plain` is the page's `main_text`.
     """
     choice = _mended(blocks, _elected(page, blocks, plain))
-    kept = [block for block, chosen in zip(blocks, choice, strict=True) if chosen and not _is_apart(block)]
+    kept = [block for block, chosen in zip(blocks, choice, strict=True) if chosen]
+    last = next((block for block in reversed(kept) if not is_agency(block.text) and not is_furniture(block.text)), None)
+    kept = [block for block in kept if not _is_apart(block, is_last=block is last)]
     return _without_tail(_without_repeats(_without_link_lists(_without_boxes(kept))))
 
 
@@ -177,18 +180,26 @@ def _filled(blocks: Sequence[PageBlock], choice: Sequence[bool]) -> list[bool]:
     return [chosen or fills(i, block) for i, (block, chosen) in enumerate(zip(blocks, choice, strict=True))]
 
 
-def _is_apart(block: PageBlock) -> bool:
+def _is_apart(block: PageBlock, *, is_last: bool) -> bool:
     """Whether the block is a caption, a credit, furniture or a link to something else."""
     if (
         "figcaption" in block.inside
         or is_furniture(block.text)
-        or split_credit(block.text)
+        or _is_credited(block.text, is_last=is_last)
         or is_captioned(block.names)
     ):
         return True
     if block.inside & _NEVER and not _is_prose(block):
         return True
     return block.link_share >= _MOSTLY_LINK and block.kind != "heading"
+
+
+def _is_credited(text: str, *, is_last: bool) -> bool:
+    """Whether the text ends with whose a picture is, and not with the agency that the article is from."""
+    prose = signed_prose(text, is_last=is_last)
+    if prose is not None and len(prose) >= _PROSE_CHARACTERS:
+        return is_caption(prose)
+    return split_credit(text) is not None
 
 
 def _is_prose(block: PageBlock) -> bool:

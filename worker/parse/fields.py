@@ -13,7 +13,7 @@ from typing import Any
 
 from worker.models import Image
 from worker.parse.clean import clean_line
-from worker.parse.dates import read_date
+from worker.parse.dates import read_written_date
 from worker.parse.names import split_names
 from worker.parse.statuses import read_status, read_urgency
 
@@ -75,9 +75,9 @@ def read_fields(values: Mapping[str, Any]) -> dict[str, Any]:
             fields[field] = text
     fields |= {
         "authors": _first(known, _AUTHORS, read_people) or (),
-        "published_at": _first(known, _PUBLISHED, read_date),
-        "modified_at": _first(known, _MODIFIED, read_date),
-        "embargoed_until": _first(known, _EMBARGO, read_date),
+        "published_at": _first(known, _PUBLISHED, read_written_date),
+        "modified_at": _first(known, _MODIFIED, read_written_date),
+        "embargoed_until": _first(known, _EMBARGO, read_written_date),
         "status": _first(known, _STATUS, read_status),
         "urgency": _first(known, ("urgency", "priority"), read_urgency),
         "keywords": _first(known, _KEYWORDS, _words) or (),

@@ -22,6 +22,7 @@ _PROMISE = compiled(PROMISE, r"\s?[:|»›→-]?")
 _MARK = compiled(MARK)
 _BOX = compiled(BOX, r"\s?[:|»›→-]?")
 _GALLERY = compiled(GALLERY, r"\s?[:.]?")
+_ANSWER = re.compile(r"(?:yes|no|ok|nein|oui|non|sí)[.!?…]", re.IGNORECASE)  # in an interview; a button has no stop
 _APPEAL = re.compile(r"e-?mail|newsletter|cookie|privacy|subscri|abo\b", re.IGNORECASE)
 _IS_APPEALING = methodcaller("startswith", tuple(APPEALING.split()))
 _ADDRESSING = frozenset(ADDRESSING.split())
@@ -36,6 +37,8 @@ def is_furniture(line: str) -> bool:
 
 @lru_cache(maxsize=1024)  # the same lines are asked about at several steps
 def _is_furniture(line: str) -> bool:
+    if _ANSWER.fullmatch(line):
+        return False
     if _WHOLE.fullmatch(line) or _MARK.fullmatch(line):
         return True
     return bool(_OPENING.match(line)) and not _reads_as_prose(line)

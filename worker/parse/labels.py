@@ -17,7 +17,8 @@ from worker.parse.captions import is_caption, is_credit, names_source, split_cre
 from worker.parse.dates import find_date
 from worker.parse.furniture import is_furniture, opens_box, opens_picture, promises_link
 from worker.parse.lines import Piece, ends_sentence
-from worker.parse.signoffs import is_sign_off
+from worker.parse.meta import is_meta
+from worker.parse.signoffs import is_agency, is_sign_off, signed_prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,7 @@ class Label(Enum):
     FURNITURE = "furniture"
     PICTURE = "picture"
     SIGN_OFF = "sign-off"
+    REPEAT = "repeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,29 +67,61 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
     lines: list[Line] = []
     images: list[Image] = []
     copies = Counter(piece.text for piece in pieces)
+    last = _last_text(pieces)
     for index, piece in enumerate(pieces):
         following = pieces[index + 1].text if index + 1 < len(pieces) and copies[piece.text] <= _MOST_COPIES else ""
-        label = _label(piece.text, following, lines)
+        label = _label(piece.text, following, lines, is_last=index >= last)
         if label is Label.PICTURE:
             _take_picture(piece, lines, images)
         lines.append(Line(piece.text, label, piece.gap))
-    return lines, _merged(images)
+    return (_with_lead(lines), ()) if _has_doubled_lead(lines) else (lines, _merged(images))
 
 
-def _label(text: str, following: str, before: Sequence[Line]) -> Label:
-    if is_sign_off(text):
+def _last_text(pieces: Sequence[Piece]) -> int:
+    """The index of the last piece that may be text: below it stand only furniture and who made the article."""
+    for index in range(len(pieces) - 1, -1, -1):
+        text = pieces[index].text
+        if not (is_agency(text) or is_sign_off(text) or is_furniture(text)):
+            return index
+    return len(pieces)
+
+
+def _has_doubled_lead(lines: Sequence[Line]) -> bool:
+    """Whether all that was taken for pictures is a sentence in two copies below the headline: teaser and lead."""
+    taken = [index for index, line in enumerate(lines) if line.label in (Label.PICTURE, Label.FURNITURE)]
+    if len(taken) != 2 or lines[taken[0]].text != lines[taken[1]].text:
+        return False
+    first = taken[0]
+    text = lines[first].text
+    headlines = [line for line in lines[:first] if not is_meta(line.text)]
+    return len(headlines) == 1 and taken[1] == first + 1 and ends_sentence(text) and not is_caption(text)
+
+
+def _with_lead(lines: Sequence[Line]) -> list[Line]:
+    first = next(index for index, line in enumerate(lines) if line.label is Label.PICTURE)
+    labels = {first: Label.TEXT, first + 1: Label.REPEAT}
+    return [Line(line.text, labels.get(index, line.label), line.gap) for index, line in enumerate(lines)]
+
+
+def _label(text: str, following: str, before: Sequence[Line], *, is_last: bool) -> Label:
+    if is_sign_off(text) or (is_last and is_agency(text)):
         return Label.SIGN_OFF
     if is_furniture(text) and not is_credit(text):
         return Label.FURNITURE
     if before and opens_picture(before[-1].text) and _may_be_caption(text):
         return Label.PICTURE
-    if is_caption(text) or _is_doubled(text, following, before):
+    if _is_captioned(text, is_last=is_last) or _is_doubled(text, following, before):
         return Label.PICTURE
     if before and before[-1].label is Label.FURNITURE and _is_promised(before[-1].text, text):
         return Label.FURNITURE
     if before and _is_listed(text, before):
         return Label.FURNITURE
     return Label.TEXT
+
+
+def _is_captioned(text: str, *, is_last: bool) -> bool:
+    prose = signed_prose(text, is_last=is_last)
+    return is_caption(text) and (prose is None or is_caption(prose))
 
 
 def _is_doubled(text: str, following: str, before: Sequence[Line]) -> bool:

@@ -7,7 +7,7 @@ Attachments are not read.
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from worker.errors import Code, PermanentError
@@ -15,16 +15,17 @@ from worker.models import Article, Block, Source
 from worker.parse.dates import read_date
 from worker.parse.lines import split_pieces
 from worker.parse.markup import blocks_of
-from worker.parse.mimeparts import header, load_message, text_parts
+from worker.parse.mimeparts import header, load_message, own_text_parts, sender, text_parts
 from worker.parse.torn import join_torn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from email.message import Message
 
     from worker.ports import Document
 
 MEDIA_TYPE = "message/rfc822"
-_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_SIGNATURE = re.compile(r"^-- $|^--$(?=(?:\n.*){0,8}\n*\Z)", re.MULTILINE)  # without its space, only near the end
 _QUOTED = re.compile(r"^>.*\n?", re.MULTILINE)
 _REPLY = re.compile(r"^(?:re|aw|fw|fwd|wg|tr|rv)\s?:\s*", re.IGNORECASE)
 
@@ -35,7 +36,7 @@ def parse(document: Document) -> Article:
     body, encoding = _body(message)
     if not body:
         raise PermanentError(Code.NO_ARTICLE, "The mail has no text of its own; drop its attachment instead.")
-    name, _address = parseaddr(header(message, "From") or "")
+    name = sender(message)
     return Article(
         source=Source(path=document.path, media_type=MEDIA_TYPE, encoding=encoding, size_bytes=len(document.content)),
         headline=_REPLY.sub("", header(message, "Subject") or "") or None,
@@ -48,13 +49,17 @@ def parse(document: Document) -> Article:
 
 def _body(message: Message) -> tuple[tuple[Block, ...], str | None]:
     """The plain text where it says at least half of what the HTML does, else the HTML."""
-    plain = next(text_parts(message, "plain"), None)
-    marked = next(text_parts(message, "html"), None)
-    plain_blocks = _plain(plain[0]) if plain else ()
-    html_blocks = blocks_of(marked[0]) if marked else ()
-    if plain and _size(plain_blocks) >= _size(html_blocks) / 2:
-        return plain_blocks, plain[1]
-    return html_blocks, marked[1] if marked else None
+    plain, encoding = _read(message, "plain", _plain)
+    marked, html_encoding = _read(message, "html", blocks_of)
+    return (plain, encoding) if encoding and _size(plain) >= _size(marked) / 2 else (marked, html_encoding)
+
+
+def _read(
+    message: Message, subtype: str, read: Callable[[str], tuple[Block, ...]]
+) -> tuple[tuple[Block, ...], str | None]:
+    """The blocks of the mail's own texts, between which a picture may stand, else of the first text in it."""
+    parts = list(own_text_parts(message, subtype)) or list(islice(text_parts(message, subtype), 1))
+    return tuple(block for text, _ in parts for block in read(text)), parts[0][1] if parts else None
 
 
 def _plain(text: str) -> tuple[Block, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from email import message_from_bytes
 from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from worker.errors import Code, PermanentError
@@ -15,7 +17,6 @@ from worker.parse.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import Message
 
 MAX_PARTS = 200
 MAX_DEPTH = 20
@@ -37,6 +38,16 @@ def load_message(content: bytes) -> Message:
     return message_from_bytes(content)
 
 
+def own_text_parts(message: Message, subtype: str) -> Iterator[tuple[str, str]]:
+    """As `text_parts`, without what messages inside the message say, and without files shown in it."""
+    for part in message.get_payload() if message.is_multipart() else ():
+        if isinstance(part, Message) and part.get_content_maintype() != "message":
+            if part.is_multipart():
+                yield from own_text_parts(part, subtype)
+            elif not part.get_filename():
+                yield from text_parts(part, subtype)
+
+
 def text_parts(message: Message, subtype: str) -> Iterator[tuple[str, str]]:
     """(text, encoding) of every part `text/<subtype>` that is no attachment, in order."""
     for part in message.walk():
@@ -50,10 +61,19 @@ def text_parts(message: Message, subtype: str) -> Iterator[tuple[str, str]]:
 def header(message: Message, name: str) -> str | None:
     """The header's value as one line, encoded words decoded."""
     value = message.get(name)
-    if value is None:
-        return None
+    return None if value is None else decoded_words(str(value)) or None
+
+
+def decoded_words(value: str) -> str:
+    """A header's value, or a part of it, as one line, encoded words decoded."""
     try:
-        text = str(make_header(decode_header(str(value))))
+        text = str(make_header(decode_header(value)))
     except (LookupError, ValueError):  # an unknown encoding, or bytes that do not fit it
-        text = str(value)
-    return " ".join(text.split()) or None
+        text = value
+    return " ".join(text.split())
+
+
+def sender(message: Message) -> str:
+    """The sender's name; "" where the mail has none. A comma in it may be encoded, so it is decoded last."""
+    name, _address = parseaddr(" ".join(str(message.get("From", "")).split()))
+    return decoded_words(name)

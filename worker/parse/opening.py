@@ -66,10 +66,17 @@ def read_opening(lines: Sequence[Line]) -> Opening:
 
 def is_scraped(lines: Sequence[Line]) -> bool:
     """Whether a page's furniture, captions, bylines or dates are among the lines."""
-    return any(
-        (not line.is_text and line.label is not Label.SIGN_OFF) or is_dated(line.text) or read_byline(line.text)
-        for line in lines
-    )
+    return has_furniture(lines) or any(is_dated(line.text) or read_byline(line.text) for line in lines)
+
+
+def has_furniture(lines: Sequence[Line]) -> bool:
+    """Whether a page's furniture or captions are among the lines: articles have bylines and dates by themselves."""
+    return any(line.label in (Label.FURNITURE, Label.PICTURE) for line in lines)
+
+
+def has_bylines(lines: Sequence[Line]) -> bool:
+    """Whether several bylines are among the lines: below an opening they are those of other pieces."""
+    return sum(read_byline(line.text) is not None for line in lines) > 1
 
 
 def _body_start(lines: Sequence[Line], start: int) -> int:
@@ -162,4 +169,4 @@ def _settle_dek(lines: Sequence[Line], candidate: int | None, opening: Opening) 
 def _typed_below(lines: Sequence[Line], candidate: int, opening: Opening) -> bool:
     """Whether a line of type parts the line from the body: a byline, a date, a caption, furniture."""
     between = lines[candidate + 1 : opening.body_at]
-    return any(line.label is not Label.TEXT or is_meta(line.text) for line in between)
+    return any(line.label not in (Label.TEXT, Label.REPEAT) or is_meta(line.text) for line in between)

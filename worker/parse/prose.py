@@ -15,7 +15,7 @@ from worker.parse.labels import Label, label_pieces
 from worker.parse.limits import check_blocks
 from worker.parse.lines import split_pieces
 from worker.parse.mojibake import mend
-from worker.parse.opening import Opening, is_scraped, read_opening
+from worker.parse.opening import Opening, has_bylines, has_furniture, is_scraped, read_opening
 from worker.parse.signoffs import reporters
 from worker.parse.torn import join_torn
 
@@ -43,7 +43,9 @@ def read_prose(text: str) -> dict[str, Any]:
     check_blocks(len(pieces))
     lines, images = label_pieces(join_torn(pieces))
     opening = read_opening(lines)
-    body = read_body(_body_lines(lines, opening), opening.headline, scraped=is_scraped(lines))
+    below = _body_lines(lines, opening)
+    furnished = has_furniture(lines) or has_bylines(below)
+    body = read_body(below, opening.headline, scraped=is_scraped(lines), furnished=furnished)
     headline = opening.headline
     if headline and not body and not opening.dek and _is_text(headline):
         headline, body = None, (Block(kind="paragraph", text=headline),)

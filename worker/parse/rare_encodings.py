@@ -28,6 +28,8 @@ _VIETNAMESE = re.compile(
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _CYRILLIC = re.compile("[а-яёіїєґ]", re.IGNORECASE)
+_WITHIN = re.compile(r"(?<=[A-Za-z])([^\x00-\x7f])(?=[a-z])")
+_MOST_STUCK = 0.2
 _ODD_CAPITAL = re.compile("[а-яё][А-ЯЁ]")
 
 
@@ -41,14 +43,14 @@ class Rare(NamedTuple):
 def read_rare(content: bytes) -> Rare | None:
     """What the bytes say in one of these encodings, or None where none gives text that reads as its language."""
     korean = _decoded(content, "cp949")
-    if korean and _share(_HANGUL, korean.text) > 0.5:
+    if korean and _share(_HANGUL, korean.text) > 0.5 and not _is_stuck(_HANGUL, korean.text):
         return korean
     vietnamese = Rare(content.decode("latin-1").translate(_VISCII), "viscii")
     if len({word.casefold() for word in _VIETNAMESE.findall(vietnamese.text[:_HEAD])}) >= _LEAST_WORDS:
         return vietnamese
     cyrillic = [rare for name in ("mac_cyrillic", "cp1251") if (rare := _decoded(content, name))]
     best = max(cyrillic, key=lambda rare: _plausible(rare.text), default=None)
-    return best if best and _plausible(best.text) > _SURE else None
+    return best if best and _plausible(best.text) > _SURE and not _is_stuck(_CYRILLIC, best.text) else None
 
 
 def _decoded(content: bytes, encoding: str) -> Rare | None:
@@ -62,6 +64,13 @@ def _plausible(text: str) -> float:
     """How Russian the letters are that are not ASCII: their share, less what stands large within a word."""
     head = text[:_HEAD]
     return _share(_CYRILLIC, head) - 5 * len(_ODD_CAPITAL.findall(head)) / max(len(head), 1)
+
+
+def _is_stuck(letters: re.Pattern[str], text: str) -> bool:
+    """Whether the letters stand inside of words that are ASCII otherwise: then they are umlauts of another encoding."""
+    head = text[:_HEAD]
+    stuck = sum(letters.fullmatch(match[1]) is not None for match in _WITHIN.finditer(head))
+    return stuck > _MOST_STUCK * len(letters.findall(head))
 
 
 def _share(letters: re.Pattern[str], text: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from worker.parse.lines import ends_sentence
 from worker.parse.names import split_names
 
 _MAX_SIGN_OFF = 300
@@ -23,6 +24,17 @@ _MADE_ELSEWHERE = re.compile(
 )
 _CONTRIBUTED = re.compile(r".{3,200}\bcontributed (?:reporting )?to this (?:report|story|article)\W*", re.IGNORECASE)
 _REPORTED = re.compile(r"[\W_]*reporting by\s(?P<who>[^;)]+)", re.IGNORECASE)
+_AGENCY = (
+    r"(?:Reuters|REUTERS|AFP|afp|AP|ap|dpa|DPA|sda|SDA|ats|ATS|apa|APA|awp|AWP|sid|SID|epd|KNA|dts|Xinhua|XINHUA|EFE|"
+    r"ANSA|PA|PA Media|TASS|Belga|BELGA|AAP|UPI|PTI|ANI|IANS|Kyodo|Yonhap|ANP|NTB|TT|Ritzau|Lusa|PAP|KCNA|Europa Press|"
+    r"Canadian Press|Associated Press|Agence France-Presse)"
+)
+_AGENCIES = rf"{_AGENCY}(?:\s?[/,]\s?{_AGENCY}){{0,3}}(?:/[a-z]{{2,4}}){{0,3}}"  # "dpa/lby": the state's desk
+_AGENCY_LINE = re.compile(rf"[\[(]?{_AGENCIES}[\])]?\.?")
+_SIGNED = re.compile(rf"(?P<prose>.*\S)\s(?:\({_AGENCIES}\)|\[{_AGENCIES}\]|[–—-]{{1,2}}\s?{_AGENCIES}|{_AGENCIES})\.?")
+_SENTENCE_ENDS = re.compile(r"[.!?…][\"”’'»)]*(?=\s|$)")
+_LONG = 200
+_LONGEST_CAPTION = 700  # what is longer is taken for no caption anyway
 _FORMS = (_MADE, _MADE_ELSEWHERE, _CONTRIBUTED)
 _FURTHER = re.compile(r",?\s(?:additional reporting|writing|editing)\sby.*", re.IGNORECASE)
 
@@ -30,6 +42,23 @@ _FURTHER = re.compile(r",?\s(?:additional reporting|writing|editing)\sby.*", re.
 def is_sign_off(line: str) -> bool:
     """Whether the line says who made the article, and nothing else."""
     return len(line) <= _MAX_SIGN_OFF and any(form.fullmatch(line) for form in _FORMS)
+
+
+def is_agency(line: str) -> bool:
+    """Whether the line is the name of a news agency, or of several, and nothing else."""
+    return bool(_AGENCY_LINE.fullmatch(line))
+
+
+def signed_prose(text: str, *, is_last: bool) -> str | None:
+    """The prose that an agency's name at the end signs, or None: there it tells whose a picture is.
+
+    What is signed are finished sentences: a long one, several, or the last text there is.
+    """
+    match = _SIGNED.fullmatch(text) if len(text) <= _LONGEST_CAPTION else None
+    if not match or not ends_sentence(match["prose"]):
+        return None
+    signed = is_last or len(text) >= _LONG or len(_SENTENCE_ENDS.findall(match["prose"])) > 1
+    return match["prose"] if signed else None
 
 
 def reporters(line: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ What does not: any vocabulary (`nitf`, `newsml`, `feeds`, `docx`).
 from __future__ import annotations
 
 import re
+from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ENTITIES = re.compile(rb"<!ENTITY", re.IGNORECASE)
+_NAMED = re.compile(rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z][A-Za-z0-9]{1,8});", re.DOTALL)
+_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def load_xml(content: bytes, *, lenient: bool = False) -> _Element:
@@ -40,7 +43,7 @@ def load_xml(content: bytes, *, lenient: bool = False) -> _Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(_NAMED.sub(_numbered, content), parser)
     except etree.XMLSyntaxError as error:
         raise PermanentError(Code.MALFORMED, f"The XML is not well-formed ({error.msg}); export it again.") from error
     if root is None:
@@ -48,9 +51,16 @@ def load_xml(content: bytes, *, lenient: bool = False) -> _Element:
     return root
 
 
+def _numbered(match: re.Match[bytes]) -> bytes:
+    """HTML's named characters by their number: XML knows five names, and the others stand in DTDs that are not read."""
+    name = (match[1] or b"").decode()
+    return b"&#%d;" % name2codepoint[name] if name in name2codepoint and name not in _OWN else match[0]
+
+
 def local(element: _Element) -> str:
-    """The element's name in lower case, without its namespace."""
-    return element.tag.rpartition("}")[2].lower()
+    """The element's name in lower case, without its namespace; "" for an entity that nobody knows."""
+    tag: object = element.tag  # of an entity it is a function
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def below(element: _Element, *path: str) -> Iterator[_Element]:

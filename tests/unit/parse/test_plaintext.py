@@ -45,7 +45,7 @@ def test_a_credit_below_the_headline_takes_no_caption():
 def test_scraped_lines_that_end_like_no_sentence_are_left_out_unless_a_colon_announces_them():
     below = f"The boats of the town are:\n\nAnna of the north\n\nBerta\n\n{PROSE} Again.\n\nOtters multiply\n\nRain ahead\n\nIda Holm"
     article = read(
-        f"Ferry late again in the cold\n\nBy Ida Holm\n\n{PROSE}\n\n{below}\n\nIt rained on all of the boats.\n"
+        f"Ferry late again in the cold\n\nAdvertisement\n\n{PROSE}\n\n{below}\n\nIt rained on all of the boats.\n"
     )
     assert [block.text for block in article.body if len(block.text) < 60] == [
         "The boats of the town are:",
