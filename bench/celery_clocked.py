@@ -63,7 +63,7 @@ def _clocked(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["work"]:
-        cli.WORKER = (sys.executable, "-m", "bench.celery_clocked")
+        cli.WORKER = (sys.executable, "-P", "-m", "bench.celery_clocked")
         return cli.main(arguments)
     core = bootstrap.core
 

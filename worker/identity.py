@@ -29,6 +29,11 @@ def article_id(identifier: str | None, document: str) -> str:
     return _short_hash(b"article", identifier.encode("utf-8", "replace")) if identifier else document
 
 
+def member_id(container: str, name: str) -> str:
+    """The id of a document that came out of another one, by the other's id and its own name there."""
+    return hashlib.sha256(f"{container}!{name}".encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
+
+
 def digest(content: bytes) -> str:
     """SHA-256 of the bytes, hexadecimal."""
     return hashlib.sha256(content).hexdigest()

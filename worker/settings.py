@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from worker import server_address
+
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
 Disposition = Literal["keep", "archive", "delete"]
 OptionalPath = Annotated[Path | None, BeforeValidator(lambda value: None if value == "" else value)]
 """Empty means the default, since neither a TOML file nor an environment variable can say nothing."""
-
-SERVER_SCHEMES = ("redis", "rediss", "unix", "sentinel")
 
 
 class Section(BaseModel):
@@ -54,9 +54,7 @@ class RedisSettings(Section):
     @classmethod
     def a_server_we_can_talk_to(cls, value: str) -> str:
         """Anything else would fail much later, in a worker, with a worse message."""
-        if value and not value.startswith(tuple(f"{scheme}://" for scheme in SERVER_SCHEMES)):
-            raise ValueError(f"should begin with one of {', '.join(f'{scheme}://' for scheme in SERVER_SCHEMES)}")
-        return value
+        return server_address.read(value).url if value else value
 
 
 class InboxSettings(Section):
@@ -184,9 +182,9 @@ class LlmSettings(Section):
     @classmethod
     def an_address_that_can_be_asked(cls, value: str) -> str:
         """A key belongs into its own setting, where it is never printed."""
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        if value and not server_address.is_http(value):
             raise ValueError("should be an http:// or https:// address")
+        parts = urlsplit(value)
         if parts.username is not None or parts.query or parts.fragment:
             raise ValueError("should hold no user, password or query; the key has a setting of its own")
         return value
@@ -261,10 +259,10 @@ class LogSettings(Section):
 
 
 class DeskSettings(Section):
-    """The web page."""
+    """The web page, which does not exist yet: nothing reads these."""
 
-    host: str = Field(default="127.0.0.1", description="Address it listens on.")
-    port: int = Field(default=8642, ge=0, le=65535, description="Port it listens on.")
+    host: str = Field(default="127.0.0.1", description="Address it will listen on; not read yet.")
+    port: int = Field(default=8642, ge=0, le=65535, description="Port it will listen on; not read yet.")
 
 
 class Settings(Section):

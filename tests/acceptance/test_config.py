@@ -28,6 +28,17 @@ def test_config_check_says_whether_the_settings_are_valid(home):
     assert "work.max_attempts" in answer.err
 
 
+def test_config_check_says_it_as_json_too(home):
+    answer = home.run("config", "check", "--json")
+    assert (answer.code, answer.json) == (0, {"valid": True, "errors": [], "warnings": []})
+    answer = home.run("config", "check", "--json", "--set", "work.max_atempts=7")
+    assert answer.code == 78
+    (error,) = answer.json["errors"]
+    assert "work.max_attempts" in error
+    assert answer.json == {"valid": False, "errors": [error], "warnings": []}
+    assert error in answer.err
+
+
 def test_config_schema_accepts_what_the_settings_accept(home):
     schema = json.loads(home.run("config", "schema").out)
     jsonschema.validate({"work": {"max_attempts": 5}}, schema)

@@ -34,6 +34,8 @@ def test_each_member_is_published_or_fails_and_the_container_lists_them():
         failed = [e["data"]["path"] for e in events if e["type"].endswith("failed")]
         assert published == ["foreign/news.zip!one.txt", "foreign/news.zip!two.txt"]
         assert failed == ["foreign/news.zip!empty.txt"]
+        assert desk.page("foreign/news.zip!empty.txt")["failure"]["code"] == "empty"
+        assert desk.page(desk.inbox / "foreign/news.zip!one.txt")["article"]["headline"] == "The first of the archive"
         assert {e["data"]["source"]["desk"] for e in events if e["type"].endswith("published")} == {"foreign"}
         wait_for(
             lambda: desk.page("foreign/news.zip")["facts"]["state"] == "ignored", PATIENCE_SECONDS, "the container"

@@ -48,6 +48,24 @@ def test_the_demo_prints_cloud_events_as_json_and_leaves_nothing_behind(home):
     assert list(home.folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("options", ["", "--json"])
+def test_whoever_reads_the_demo_may_have_had_enough(home, options):
+    command = f'"{COPYDESK}" demo {options} | head -n 1; echo "${{PIPESTATUS[0]}}"'
+    answer = home.run_program("bash", "-c", command, TMPDIR=str(home.folder))
+    first, code = answer.out.splitlines()
+    assert first.startswith("{" if options else "✓")
+    assert code == "0"
+    assert "Traceback" not in answer.err
+    assert list(home.folder.iterdir()) == []
+
+
+def test_a_demo_that_cannot_print_says_why(home):
+    answer = home.run_program("bash", "-c", f'"{COPYDESK}" demo > /dev/full')
+    assert answer.code == 1
+    assert "copydesk: cannot write the output: No space left on device" in answer.err
+    assert "Traceback" not in answer.err
+
+
 def test_the_readme_shows_what_the_demo_prints(demo):
     """When it does not: python tools/write_readme.py."""
     page = README.read_text("utf-8")

@@ -14,6 +14,11 @@ from tests.servers import start_server
 
 NOBODY_THERE = "unix:///tmp/copydesk-nobody-listens-here.sock"
 
+EVENT = {
+    "specversion": "1.0", "id": "1", "source": "copydesk", "type": "copydesk.article.failed", "subject": "1",
+    "time": "2026-11-23T12:00:00Z", "data": {"path": "a.txt", "code": "empty", "reason": "It is empty."},
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
@@ -71,6 +76,8 @@ def test_75_when_too_much_is_pending(home, server):
         ((), {"COPYDESK_WORK__MAX_ATTEMPTS": "0"}, "COPYDESK_WORK__MAX_ATTEMPTS"),
         (("--config", "nowhere.toml"), {}, "nowhere.toml"),
         (("--redis-url", "http://example.com"), {}, "redis://"),
+        (("--redis-url", "redis://worker:S3cret/rest@127.0.0.1:6399/0"), {}, "percent-encoded"),
+        (("--set", "enrich.llm.url=http://localhost:99999/v1", "--set", "enrich.llm.model=a"), {}, "enrich.llm.url"),
     ],
 )
 def test_78_when_a_setting_is_wrong(home, arguments, environment, says):
@@ -84,6 +91,27 @@ def test_78_when_a_queue_is_asked_for_that_no_stage_has(home):
     assert (answer.code, answer.out) == (78, "")
     assert "'parze'" in answer.err
     assert "parse, parse.urgent" in answer.err
+
+
+COMMANDS = (
+    ("submit", "a.txt"), ("reprocess", "--all"), ("status",), ("show", "a.txt"), ("failures",), ("tail",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "rights"),
+    [(command, ("+@all", "-info")) for command in (("watch", "inbox"), ("work",), *COMMANDS[:2])]
+    + [(command, ("+@all", "-scan")) for command in COMMANDS],
+)
+def test_78_when_the_user_lacks_a_right(home, server, command, rights):
+    """Without INFO nothing begins; without a key, no command can do its work."""
+    (home.folder / "a.txt").write_bytes(article())
+    with server.client() as client:
+        client.execute_command("ACL", "SETUSER", "guest", "reset", "on", ">guest", *rights)
+    answer = home.run(*command, "--redis-url", server.url.replace("unix://", "unix://guest:guest@"))
+    assert (answer.code, answer.out) == (78, "")
+    assert "lacks a right" in answer.err or "refuses us" in answer.err
+    assert "Traceback" not in answer.err
 
 
 def test_78_when_the_server_would_throw_documents_away(home, server):
@@ -142,3 +170,16 @@ def test_0_when_the_reader_of_a_pipe_has_had_enough(home):
     line, code = answer.out.splitlines()
     assert json.loads(line)["headline"]
     assert (code, answer.err) == ("0", "")
+
+
+@pytest.mark.parametrize("command", ["status", "process a.txt", "tail", "config show", "config check --json", "schema"])
+def test_1_when_the_output_cannot_be_written(home, server, command):
+    (home.folder / "a.txt").write_bytes(article())
+    url = {"COPYDESK_REDIS__URL": server.url, "COPYDESK_REDIS__PREFIX": "full-disk:"}
+    if command == "tail":
+        with server.client() as client:
+            client.xadd("full-disk:events", {"event": json.dumps(EVENT)})
+    answer = home.run_program("bash", "-c", f'"{COPYDESK}" {command} > /dev/full', **url)
+    assert answer.code == 1
+    assert answer.err.splitlines()[-1] == "copydesk: cannot write the output: No space left on device"
+    assert "Traceback" not in answer.err

@@ -136,6 +136,8 @@ def test_every_document_seen_is_counted_in_exactly_one_state(desk, listener):
     assert status["seen"] == sum(states)
     assert [len(status[name]) for name in ("watchers", "workers")] == [1, 1]
     table = desk.home.run("status").out
+    assert "workers            1 (2 at a time)" in table
+    assert f'Subscriber("{desk.url}")' in desk.up.err
     assert all(name in table for name in ("seen", "waiting", "published", "failed", "ignored", "watchers", "workers"))
 
 

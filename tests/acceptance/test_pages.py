@@ -67,6 +67,7 @@ class Reader:
 
     def _starts(self, block: Block, words: str) -> None:
         text = block.text.replace(ADDRESS, f"unix://{self._socket}")
+        text = text.replace("unix://PATH", f"unix://{self._socket}").replace("-s PATH", f"-s {self._socket}")
         program = (sys.executable, "-c", text) if block.language == "python" else ("bash", "-c", f"exec {text}")
         running = self._home.start(*program)
         self._beside.append(running)

@@ -78,3 +78,11 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others(desk, listener):
     assert "copydesk: nowhere.txt: unreadable" in answer.err
     assert "copydesk: .: unreadable" in answer.err
     listener.hears("readable.txt")
+
+
+def test_a_name_is_for_one_path_so_that_none_replaces_another(desk):
+    for name in ("a.txt", "b.txt"):
+        (desk.home.folder / name).write_bytes(article(f"The article {name}"))
+    answer = desk.home.run("submit", "a.txt", "b.txt", "--name", "both.txt")
+    assert (answer.code, answer.out, answer.err) == (2, "", "copydesk: --name needs exactly one PATH\n")
+    assert desk.page("both.txt") == {}

@@ -99,6 +99,28 @@ def test_a_worker_may_ask_a_language_model_before_and_after_publication(tmp_path
             assert client.hlen(cluster.key("llm:answers")) == 2
 
 
+def test_a_watcher_and_a_worker_that_lose_a_right_say_so_and_go_on_when_they_have_it_again(
+    tmp_path: Path, kind: str
+) -> None:
+    author = Author(seed=82)
+    with Cluster(tmp_path, kind) as cluster, cluster.client() as client:
+        _give_rights(cluster.server)
+        watcher = cluster.watcher(REDIS__URL=_url(cluster.server, "watcher"))
+        worker = cluster.celery(REDIS__URL=_url(cluster.server, "worker"))
+        cluster.ready()
+        client.execute_command("ACL", "SETUSER", "worker", "-evalsha")
+        cluster.journal.drop(author.write())
+        wait_for(lambda: "lacks a right" in worker.text(), 30, "the worker to say what it lacks")
+        client.execute_command("ACL", "SETUSER", "watcher", "-evalsha")
+        cluster.journal.drop(author.write())
+        wait_for(lambda: "lacks a right" in watcher.text(), 30, "the watcher to say what it lacks")
+        for role in ("watcher", "worker"):
+            client.execute_command("ACL", "SETUSER", role, "+evalsha")
+        cluster.drained(2)
+        judge(cluster, seed=82)
+        assert (watcher.stop(), worker.stop()) == (0, 0)
+
+
 @pytest.mark.parametrize("role", FORBIDDEN)
 def test_no_role_can_do_another_s_work(tmp_path: Path, kind: str, role: str) -> None:
     server = start_server(kind, tmp_path)

@@ -1,7 +1,6 @@
 """Addresses of a server, as users write them, turned into what redis-py and Celery want.
 
-redis://, rediss://, unix:///path?db=0 and sentinel://[user:password@]host:port,host:port/MASTER[/DB].
-What does not live here: starting a server (`local`).
+What does not live here: reading them (`server_address`), starting a server (`local`).
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
 import redis
 from redis.backoff import ExponentialBackoff
@@ -18,25 +17,14 @@ from redis.retry import Retry
 
 from worker.adapters.one_write import CONNECTIONS
 from worker.errors import ConfigurationError, TransientError, UnreachableError
+from worker.server_address import Address, read
 
-SCHEMES = ("redis", "rediss", "unix", "sentinel")
+LACKS_A_RIGHT = "the user in redis.url lacks a right (docs/howto/roles.md says which each program needs)"
+_REFUSALS_IN_SCRIPTS = ("ACL failure in script", "The user executing the script can't")
+"""Valkey's words and Redis's; redis-py has no class for them."""
 Client = Any
 """A `redis.Redis` that answers bytes. Its published types describe every protocol and decoding at once, so none are
 used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A parsed address. `hosts` and `master` only for sentinel."""
-
-    url: str
-    scheme: str
-    hosts: tuple[tuple[str, int], ...] = ()
-    master: str = ""
-    database: int = 0
-    username: str | None = None
-    password: str | None = None
-    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +36,11 @@ class BrokerAddress:
 
 
 def parse(url: str) -> Address:
-    """Read an address; raises `ConfigurationError` with the forms that are understood."""
-    parts = urlsplit(url)
-    if parts.scheme not in SCHEMES:
-        raise ConfigurationError(
-            f"redis.url {masked(url)!r} is not understood; write redis://host:6379/0, rediss://host:6380/0, "
-            "unix:///path/to/socket?db=0 or sentinel://host:26379,host:26379/master/0"
-        )
-    username = unquote(parts.username) if parts.username else None
-    password = unquote(parts.password) if parts.password else None
-    if parts.scheme == "unix":
-        query = parse_qs(parts.query)
-        return Address(
-            url, "unix", path=unquote(parts.path), database=int((query.get("db") or ["0"])[0]), username=username,
-            password=password,
-        )  # fmt: skip
-    if parts.scheme == "sentinel":
-        return _sentinel(url, parts.netloc.rpartition("@")[2], parts.path, username, password)
-    return Address(url, parts.scheme, username=username, password=password)
+    """Read an address; raises `ConfigurationError` with the forms that are understood, and no word of the address."""
+    try:
+        return read(url)
+    except ValueError as error:
+        raise ConfigurationError(f"redis.url {error}") from None
 
 
 def connect(url: str, timeout_seconds: float) -> Client:
@@ -90,7 +65,10 @@ def connect(url: str, timeout_seconds: float) -> Client:
         )
     if address.scheme == "unix":
         del options["socket_keepalive"]
-    return redis.Redis.from_url(url, connection_class=CONNECTIONS[address.scheme], **options)
+    try:
+        return redis.Redis.from_url(url, connection_class=CONNECTIONS[address.scheme], **options)
+    except ValueError as error:  # an option in the query; redis-py names it and keeps its value to itself
+        raise ConfigurationError(f"redis.url: {error}") from None
 
 
 def broker(url: str, timeout_seconds: float) -> BrokerAddress:
@@ -106,18 +84,12 @@ def broker(url: str, timeout_seconds: float) -> BrokerAddress:
     return BrokerAddress(url)
 
 
-def masked(url: str) -> str:
-    """The address without its password."""
-    before, at, after = url.rpartition("@")
-    if not at:
-        return url
-    scheme, _, login = before.partition("://")
-    return f"{scheme}://{login.partition(':')[0]}:***@{after}"
-
-
 @contextmanager
 def server_errors() -> Iterator[None]:
-    """Turn what redis-py raises into errors by fate: wrong credentials need a person, all else may pass."""
+    """Turn what redis-py raises into errors by fate: wrong credentials need a person, all else may pass.
+
+    A right that is missing is waited for too: no document may fail over it, and whoever runs goes on when it is given.
+    """
     try:
         yield
     except redis.AuthenticationError as error:
@@ -127,15 +99,17 @@ def server_errors() -> Iterator[None]:
     except (redis.ConnectionError, redis.TimeoutError) as error:
         raise UnreachableError(f"the server in redis.url does not answer: {type(error).__name__}: {error}") from error
     except redis.RedisError as error:
+        if is_refusal(error):
+            raise TransientError(f"{LACKS_A_RIGHT}: {error}") from error
         raise TransientError(f"the server did not answer as expected: {type(error).__name__}: {error}") from error
 
 
-def _sentinel(url: str, netloc: str, path: str, username: str | None, password: str | None) -> Address:
-    master, _, database = path.strip("/").partition("/")
-    if not master or not netloc:
-        raise ConfigurationError("redis.url for sentinel needs hosts and a master: sentinel://host:26379/mymaster/0")
-    hosts = []
-    for part in netloc.split(","):
-        host, _, port = part.partition(":")
-        hosts.append((host, int(port or 26379)))
-    return Address(url, "sentinel", tuple(hosts), master, int(database or 0), username, password)
+def is_refusal(error: BaseException | None) -> bool:
+    """Whether an error, or what caused it, is the server's word that our user lacks a right."""
+    while error is not None:
+        if isinstance(error, redis.exceptions.NoPermissionError):
+            return True
+        if isinstance(error, redis.ResponseError) and str(error).startswith(_REFUSALS_IN_SCRIPTS):
+            return True
+        error = error.__cause__
+    return False

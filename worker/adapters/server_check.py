@@ -7,20 +7,22 @@ from dataclasses import dataclass
 
 import redis
 
-from worker.adapters.redis_connect import Client, server_errors
+from worker.adapters.redis_connect import LACKS_A_RIGHT, Client, is_refusal, server_errors
 from worker.errors import ConfigurationError, UnavailableError
 
 OLDEST = (7, 0)
 
 
 def check(client: Client) -> None:
-    """Raise `UnavailableError` when nobody answers, `ConfigurationError` when it would lose or evict data."""
+    """Raise `UnavailableError` when nobody answers, `ConfigurationError` when it refuses us, or would lose data."""
     try:
         info = client.info("server")
         memory = client.info("memory")
     except redis.AuthenticationError as error:
         raise ConfigurationError(f"the server refused the credentials in redis.url: {error}") from error
     except redis.RedisError as error:
+        if is_refusal(error):
+            raise ConfigurationError(f"{LACKS_A_RIGHT}: {error}") from error
         raise UnavailableError(
             f"no server answers at redis.url ({error}). Remedies: start that server; or set redis.url to one that "
             "runs; or leave redis.url empty and run `copydesk up`, which brings its own."

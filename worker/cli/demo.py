@@ -54,6 +54,8 @@ def _demo(arguments: argparse.Namespace, folder: Path) -> int:
         code = supervisor.run()
         show.over.set()
         show.join()
+        if show.unwritten is not None:
+            raise show.unwritten
     return code or show.code
 
 
@@ -64,6 +66,7 @@ class Show(threading.Thread):
         """Nothing happens before `start`."""
         super().__init__(name="demo")
         self.code = 1
+        self.unwritten: OSError | None = None
         self.over = threading.Event()
         self._url = url
         self._loaded = loaded
@@ -76,6 +79,8 @@ class Show(threading.Thread):
         try:
             with server_errors():
                 self.code = self._run()
+        except OSError as error:  # our output is not read any more, or cannot be written: the main thread deals with it
+            self.unwritten = error
         except TransientError as error:
             print(f"copydesk: the demo lost its server: {error.reason}", file=sys.stderr)
         finally:

@@ -1,8 +1,9 @@
-"""Every command's options, examples and help. Imports nothing but argparse: `--help` must answer at once."""
+"""Every command's options, examples and help. Imports hardly more than argparse: `--help` must answer at once."""
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -22,6 +23,9 @@ examples:
 `copydesk COMMAND --help` has more. Exit codes: 0 ok, 1 failure, 2 usage, 69 no server, 75 try again,
 78 bad configuration, 130 interrupted.
 """
+
+EVENT_TYPES = ("published", "updated", "withdrawn", "failed")
+"""The last words of the types in `models`."""
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -146,7 +150,9 @@ def _submit(commands: Commands) -> None:
         "copydesk submit article.html\ncurl -s https://example.com/story | copydesk submit - --name story.html",
     )  # fmt: skip
     parser.add_argument("paths", nargs="+", metavar="PATH", help="article files; - reads stdin")
-    parser.add_argument("--name", help="what stdin is called; submitting the same name again makes a new revision")
+    parser.add_argument(
+        "--name", help="what the one PATH is called; submitting the same name again makes a new revision"
+    )
     parser.add_argument("--desk", help="the desk it belongs to")
     parser.add_argument("--wait", action="store_true", help="wait for the results and print them")
     _json(parser, "what was taken in")
@@ -159,18 +165,37 @@ def _tail(commands: Commands) -> None:
     )  # fmt: skip
     _json(parser, "each event, one a line,")
     parser.add_argument(
-        "--from", dest="start", default="start", metavar="ID|start|now", help="where to begin; default: start"
-    )
+        "--from", dest="start", default="start", type=_start, metavar="ID|start|now",
+        help="where to begin; default: start",
+    )  # fmt: skip
     parser.add_argument(
         "--tag", action="append", default=[], help="only articles with this tag's slug; may be repeated"
     )
     parser.add_argument("--desk", action="append", default=[], help="only articles of this desk; may be repeated")
     parser.add_argument(
-        "--type", action="append", default=[], metavar="TYPE",
+        "--type", action="append", default=[], type=_event_type, metavar="TYPE",
         help="only events of this type: published, updated, withdrawn or failed; may be repeated",
     )  # fmt: skip
-    parser.add_argument("--count", type=int, metavar="N", help="stop after so many events")
+    parser.add_argument("--count", type=_count, metavar="N", help="stop after so many events")
     parser.add_argument("--no-follow", action="store_true", help="stop at the end of what is there")
+
+
+def _start(text: str) -> str:
+    if not re.fullmatch(r"now|start|[0-9]{1,20}(-[0-9]{1,20})?", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is none of now, start, or a stream id such as 1700000000000-0")
+    return text
+
+
+def _event_type(text: str) -> str:
+    if text.removeprefix("copydesk.article.") not in EVENT_TYPES:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(EVENT_TYPES)}")
+    return text
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number, 0 or more")
+    return int(text)
 
 
 def _status(commands: Commands) -> None:

@@ -17,13 +17,17 @@ from worker.identity import SUBMITTED
 from worker.printable import printable
 from worker.settings import Settings
 
+MOST_NESTED = 3
+"""How deep a member is looked for; `parse.members` opens a mailbox in an archive, and no archive in one."""
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one document's record; exit 1 when there is none."""
     settings = loaded_settings(arguments).settings
     register = bootstrap.register(settings)
     words = identity.printable_path(os.fsencode(arguments.what))
-    document = register.find(words, _ids_of_path(arguments.what, {**register.inboxes(), **_configured(settings)}))
+    inboxes = {**register.inboxes(), **_configured(settings)}
+    document = register.find(words, [*_ids_of_path(arguments.what, inboxes), *_ids_of_member(arguments.what, inboxes)])
     page = register.page(document) if document else None
     if page is None:
         print(
@@ -50,6 +54,28 @@ def _ids_of_path(path: str, inboxes: Mapping[str, str]) -> list[str]:
         if absolute.is_relative_to(folder):
             ids.append(identity.document_id(name, os.fsencode(absolute.relative_to(folder))))
     return ids
+
+
+def _ids_of_member(path: str, inboxes: Mapping[str, str]) -> list[str]:
+    """Ids `container!member` may have. Any `!` may part the two; or it is one in a name."""
+    return [
+        document
+        for container, name in _parted(path)
+        for outer in _ids_of_path(container, inboxes)
+        for document in _ids_inside(outer, name)
+    ]
+
+
+def _ids_inside(container: str, name: str, depth: int = MOST_NESTED) -> list[str]:
+    """Ids of what the name may mean in a container: a member, or a member of one."""
+    ids = [identity.member_id(container, name)]
+    for outer, inner in _parted(name) if depth > 1 else ():
+        ids += _ids_inside(identity.member_id(container, outer), inner, depth - 1)
+    return ids
+
+
+def _parted(path: str) -> list[tuple[str, str]]:
+    return [(path[:place], path[place + 1 :]) for place, letter in enumerate(path) if letter == "!"]
 
 
 def _text(page: Page) -> str:

@@ -30,9 +30,16 @@ def _table(status: Status) -> str:
         f"failed     {status.failed:>9,}" + ("   see: copydesk failures" if status.failed else ""),
         f"ignored    {status.ignored:>9,}",
         f"watchers   {len(status.watchers):>9,}" + ("" if status.watchers else "   start one: copydesk watch"),
-        f"workers    {len(status.workers):>9,}" + ("" if status.workers else "   start one: copydesk work"),
+        f"workers    {len(status.workers):>9,}{_at_a_time(status)}",
     ]
     lines += [
         f"  {printable(one['name'])}: intake is paused, {one['paused']}" for one in status.watchers if one.get("paused")
     ]
     return "\n".join(lines)
+
+
+def _at_a_time(status: Status) -> str:
+    """How many documents all workers together work on, which is what `--workers` sets."""
+    if not status.workers:
+        return "   start one: copydesk work"
+    return f" ({sum(int(one.get('concurrency', 1)) for one in status.workers)} at a time)"

@@ -29,7 +29,10 @@ LOOK_SECONDS = 0.05
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Hand in each; exit 1 when one could not be read, 75 when too much is pending."""
+    """Hand in each; exit 1 when one could not be read, 2 when all would have one name, 75 when too much is pending."""
+    if arguments.name and len(arguments.paths) > 1:
+        print("copydesk: --name needs exactly one PATH", file=sys.stderr)
+        return 2
     settings = loaded_settings(arguments).settings
     bootstrap.check_server(settings)
     ledger, queue = bootstrap.intake_ledger(settings), bootstrap.queue(settings)

@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def children(loaded: Loaded, environment: dict[str, str], early: Early) -> list[ChildSpec]:
     """The worker and the watcher; stopped in the reverse order."""
-    watcher = [sys.executable, "-m", "worker", "watch"]
+    watcher = [sys.executable, "-P", "-m", "worker", "watch"]  # `-P`: see `cli.WORKER`
     return [worker_child(loaded, environment, early), ChildSpec("watcher", watcher, env=environment, stop_seconds=15.0)]
 
 
@@ -60,7 +60,9 @@ def _greet(loaded: Loaded, url: str) -> None:
         f"Watching {printable(folders)} with {loaded.settings.work.concurrency} workers. Ctrl+C stops.", file=sys.stderr
     )
     if url.startswith("unix://"):
-        print(f"  results: copydesk tail   or: redis-cli -s {url[7:].partition('?')[0]} SUBSCRIBE "
-              f"{loaded.settings.redis.prefix}articles", file=sys.stderr)  # fmt: skip
+        address = url.partition("?")[0]
+        channel = f"{loaded.settings.redis.prefix}articles"
+        print(f"  results: copydesk tail   or: redis-cli -s {address[7:]} SUBSCRIBE {channel}", file=sys.stderr)
+        print(f'  in Python: worker.client.Subscriber("{address}")', file=sys.stderr)
     else:
         print("  results: copydesk tail --redis-url …", file=sys.stderr)

@@ -3,7 +3,7 @@
     from worker.client import Subscriber
 
     for event in Subscriber("redis://localhost:6379/0", start="start"):
-        print(event.stream_id, event.data["headline"])
+        print(event.stream_id, event.data.get("headline"))
 
     async for event in Subscriber("redis://localhost:6379/0", group="archive"):
         ...                                    # acknowledged when the next one is asked for

@@ -34,6 +34,8 @@ REFUSING = (exceptions.AuthenticationError, exceptions.AuthorizationError, excep
 """Only a person can help."""
 ERRORS = (*PASSING, *REFUSING)
 
+ENCODED = ":/@?#%"
+"""What must be percent-encoded in a user or a password."""
 FIRST_DELAY_SECONDS = 0.05
 LONGEST_DELAY_SECONDS = 5.0
 
@@ -77,14 +79,26 @@ def connect(redis: ModuleType, url: str, answer_seconds: float) -> Any:
         "retry": redis.retry.Retry(NoBackoff(), 0),
         "protocol": 2,
     }
-    if url.startswith("sentinel://"):
-        return _through_sentinel(redis, url, options)
-    if not url.startswith("unix://"):
-        options["socket_keepalive"] = True
     try:
+        _check_login(url)
+        if url.startswith("sentinel://"):
+            return _through_sentinel(redis, url, options)
+        if not url.startswith("unix://"):
+            options["socket_keepalive"] = True
         return redis.Redis.from_url(url, **options)
-    except ValueError as error:
-        raise ConfigurationError(f"{masked_url(url)!r} is not the address of a server: {error}") from error
+    except ValueError:  # what is wrong with it is not said: a piece of it might be a piece of its password
+        raise ConfigurationError(
+            f"{masked_url(url)!r} is not the address of a server; write redis://host:6379/0, rediss://host:6380/0, "
+            f"unix:///path/to/socket?db=0 or sentinel://host:26379/mymaster/0, and percent-encode {ENCODED} in user "
+            "and password"
+        ) from None
+
+
+def _check_login(url: str) -> None:
+    """Raise `ValueError` where a password that was not encoded is taken for a path: its beginning would be the port."""
+    parts = urlsplit(url)
+    if "@" in parts.fragment or ("@" in parts.path and parts.scheme != "unix"):
+        raise ValueError(ENCODED)
 
 
 def _through_sentinel(redis: ModuleType, url: str, options: dict[str, Any]) -> Any:

@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import os
 import socket
-import time
+import threading
 import warnings
 from collections.abc import Callable, Collection
 from typing import Any, Self
@@ -57,7 +57,8 @@ class Subscriber:
     holding goes to another after `claim_seconds`, which must be longer than anybody needs for one event. `start`
     matters only when the group is made. `consumer` should outlive restarts; by default it is made of host and process.
 
-    Iteration never ends by itself, unless `follow` is false: then it ends with the history. A server that goes away is
+    Iteration never ends by itself, unless `follow` is false: then it ends with the history. `close()`, from any thread,
+    ends it (with asyncio `aclose()`, from any task); `open()` takes it up again. A server that goes away is
     waited for, with a growing delay. Events that cannot be delivered any more are never passed over in silence:
     `on_gap` is called with a `Gap`; by default it warns (`GapWarning`). If it raises, iteration can be taken up again.
 
@@ -104,9 +105,11 @@ class Subscriber:
         self._link = Link(masked_url(url))
         self._blocking: Any = None
         self._asyncio: Any = None
+        self._closed = threading.Event()
 
     def open(self) -> Self:
         """Connect and settle the place: whatever is published after this is seen. Iteration does it by itself."""
+        self._closed.clear()
         while (request := self._before_open()) is not None:
             self._go_on(self._perform(request))
         return self
@@ -115,10 +118,11 @@ class Subscriber:
         return self
 
     def __next__(self) -> Received:
-        self._take_up()
-        while isinstance(request := self._due(), Ask | Wait):
+        while isinstance(request := self._next(), Ask | Wait):
             self._go_on(self._perform(request))
         if request is None:
+            if self._closed.is_set():
+                self.close()  # what was opened meanwhile
             raise StopIteration
         self._handed_over = True
         return request.event
@@ -128,12 +132,18 @@ class Subscriber:
         conversation, answer = self._reader.acknowledge(), None
         while isinstance(request := _following(conversation, answer), Ask):
             answer = self._perform(request)
+            if answer is None and self._closed.is_set():
+                return
 
     def close(self) -> None:
-        """Let go of the connection. An event that was not acknowledged is delivered again, to somebody of the group."""
-        if self._blocking is not None:
-            self._blocking.close()
-            self._blocking = None
+        """Let go of the connection, and end an iteration that waits, in whatever thread.
+
+        An event that was not acknowledged is delivered again, to somebody of the group.
+        """
+        self._closed.set()
+        client, self._blocking = self._blocking, None
+        if client is not None:
+            client.close()
 
     def __enter__(self) -> Self:
         return self.open()
@@ -143,6 +153,7 @@ class Subscriber:
 
     async def aopen(self) -> Self:
         """`open`, for asyncio."""
+        self._closed.clear()
         while (request := self._before_open()) is not None:
             self._go_on(await self._aperform(request))
         return self
@@ -151,10 +162,11 @@ class Subscriber:
         return self
 
     async def __anext__(self) -> Received:
-        self._take_up()
-        while isinstance(request := self._due(), Ask | Wait):
+        while isinstance(request := self._next(), Ask | Wait):
             self._go_on(await self._aperform(request))
         if request is None:
+            if self._closed.is_set():
+                await self.aclose()
             raise StopAsyncIteration
         self._handed_over = True
         return request.event
@@ -164,18 +176,28 @@ class Subscriber:
         conversation, answer = self._reader.acknowledge(), None
         while isinstance(request := _following(conversation, answer), Ask):
             answer = await self._aperform(request)
+            if answer is None and self._closed.is_set():
+                return
 
     async def aclose(self) -> None:
         """`close`, for asyncio."""
-        if self._asyncio is not None:
-            await self._asyncio.aclose()
-            self._asyncio = None
+        self._closed.set()
+        client, self._asyncio = self._asyncio, None
+        if client is not None:
+            await client.aclose()
 
     async def __aenter__(self) -> Self:
         return await self.aopen()
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+    def _next(self) -> Ask | Wait | Deliver | None:
+        """What is to be done for the next event; `None` where none will come. What is closed stays where it was."""
+        if not self._closed.is_set():
+            self._take_up()
+        request = None if self._closed.is_set() else self._due()
+        return None if self._closed.is_set() else request
 
     def _take_up(self) -> None:
         """Begin, or go on after the event that was delivered last."""
@@ -186,7 +208,7 @@ class Subscriber:
     def _before_open(self) -> Ask | None:
         if not self._begun:
             self._take_up()
-        return None if self._is_open or not isinstance(self._request, Ask) else self._request
+        return None if self._closed.is_set() or self._is_open or not isinstance(self._request, Ask) else self._request
 
     def _due(self) -> Ask | Wait | Deliver | None:
         """The next request that cannot be answered right here."""
@@ -205,28 +227,36 @@ class Subscriber:
         """The reply, or `None` after a pause when there is none."""
         if self._blocking is None:
             self._blocking = connect(redis, self._url, ANSWER_SECONDS)
+        client = self._blocking
         try:
             if isinstance(request, Wait):
-                return self._link.answered(
-                    self._blocking.xread({self._key: request.after}, count=1, block=self._wait_ms)
-                )
-            return self._link.answered(_pipeline(self._blocking, request).execute(raise_on_error=False))
-        except ERRORS as error:
-            time.sleep(self._link.lost(error))
+                return self._link.answered(client.xread({self._key: request.after}, count=1, block=self._wait_ms))
+            return self._link.answered(_pipeline(client, request).execute(raise_on_error=False))
+        except Exception as error:  # noqa: BLE001 -- redis-py raises anything when its socket is closed by another thread
+            self._closed.wait(self._pause(error))
             return None
 
     async def _aperform(self, request: Ask | Wait) -> Any:
         """`_perform`, for asyncio."""
         if self._asyncio is None:
             self._asyncio = connect(importlib.import_module("redis.asyncio"), self._url, ANSWER_SECONDS)
+        client = self._asyncio
         try:
             if isinstance(request, Wait):
-                reply = await self._asyncio.xread({self._key: request.after}, count=1, block=self._wait_ms)
+                reply = await client.xread({self._key: request.after}, count=1, block=self._wait_ms)
                 return self._link.answered(reply)
-            return self._link.answered(await _pipeline(self._asyncio, request).execute(raise_on_error=False))
-        except ERRORS as error:
-            await asyncio.sleep(self._link.lost(error))
+            return self._link.answered(await _pipeline(client, request).execute(raise_on_error=False))
+        except Exception as error:  # noqa: BLE001 -- likewise, by another task
+            await asyncio.sleep(self._pause(error))
             return None
+
+    def _pause(self, error: Exception) -> float:
+        """Seconds to wait after an error; raises one that does not pass. What `close` breaks off is none."""
+        if self._closed.is_set():
+            return 0.0
+        if not isinstance(error, ERRORS):
+            raise error
+        return self._link.lost(error)
 
 
 def _following(conversation: Conversation, answer: Any) -> Request | None:

@@ -34,7 +34,7 @@ _SOURCE_DISCOUNT = 0.3
 class Entities:
     """Adds `entities`, the most salient first, at most `MAX_ENTITIES`."""
 
-    version = "5"
+    version = "6"
 
     def __init__(self) -> None:
         """Read the tables."""

@@ -141,8 +141,8 @@ def _named(  # noqa: PLR0917 -- a run is three of them
         word = tokens[first].text.lower().rstrip(".")
         if word in HONORIFICS or is_office(word):
             titled = True
-        elif word in CONNECTORS or word == ".":
-            titled = titled and word == "."
+        elif word in CONNECTORS or not word:  # nothing but the full stop of `M.`
+            titled = titled and not word
         elif (
             (titled and tokens[first].text in known.given_names)
             or (

@@ -70,7 +70,7 @@ _ASCII_WORD = re.compile(r"[A-Za-z]+")
 """The same in a text without other letters, five times as fast."""
 _FIRST_WORD = re.compile(r"[“”\"'‘’«»(\[\s]*([^\W\d_][\w-]*)")
 _PARTICLES = frozenset({"al-", "el-", "ul-"})
-_ENDS = re.compile(r"[.!?…。！？][”’\"'»)\]]*$")
+_ENDS = re.compile(r"[.!?…。！？](?:[”’\"'»)\]“‘«]|\s»)*$")
 _FURNITURE = re.compile(
     r"""(?:by\s(?-i:[A-Z][\w.'’-]+\s[A-Z]|\.)
         |(?:photograph|photo|image|picture|pictures|video|graphic|source|credit|copyright)

@@ -18,13 +18,19 @@ _SELDOM_FINAL = words_of("seldom_final.txt")
 """Abbreviations that end a sentence only where a word that commonly opens one follows."""
 _OPENERS = words_of("sentence_openers.txt")
 _AFTER_ORDINAL = words_of("after_ordinal.txt")
-"""What follows a day written as `3.` in languages that write it so."""
+"""What follows a day or a place written as `3.` in languages that write it so."""
+_BEFORE_NUMBER = words_of("before_number.txt")
+"""Abbreviations of parts of a law or book; without a number they are words (`art`, `abs`)."""
 _BOUNDARY = re.compile(
-    r"""(?P<stop>[.!?…]+|[。！？]+)      # what ends it
-        (?P<close>[”’"'»)\]]*)           # closing marks stay with it
+    r"""(?P<stop>(?<![.!?…])[.!?…]++|[。！？]+)      # what ends it, a run as a whole
+        (?P<close>(?:[”’"'»)\]]          # closing marks stay with it,
+            |[“‘«](?!\w)                 # also those that open elsewhere: „Nein.“ »Nein.«
+            |\s»(?!\w))*)                # and « Non. »
+        (?!\s»(?!\w))
         (?P<gap>;?\s+|(?=[“"‘«(\[]?[^\W\d_])|(?<=[。！？])|;?$)   # `.;` ends a paragraph on old wires""",
     re.VERBOSE,
 )
+_NO_YEAR = re.compile(r"\d{1,3}(?!\d)")
 _WORD_BEFORE = re.compile(r"[^\s“”\"‘’'«»()\[\]]{1,24}$")
 _WORD_AFTER = re.compile(r"[“\"‘«(\[—–-]*\s*([^\s“”\"()\[\],;:!?]{1,24})")
 
@@ -78,8 +84,11 @@ def _is_missing_space(match: re.Match[str], word: str, after: str) -> bool:
 
 
 def _full_stop_ends(word: str, after: str) -> bool:
-    opens = after.lower().rstrip(".'’") in _OPENERS
-    if word.isdigit() and after.lower() in _AFTER_ORDINAL:
+    following = after.lower().rstrip(".'’")
+    opens = following in _OPENERS
+    if word.isdigit() and following in _AFTER_ORDINAL:
+        return False
+    if word in _BEFORE_NUMBER and _NO_YEAR.match(after):
         return False
     if word in _NEVER_FINAL:
         return word == "no" and opens

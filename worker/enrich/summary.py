@@ -26,7 +26,7 @@ class Summarise:
     `method` is `extractive` where the sentences were ranked (English), `lead` where they are the first ones.
     """
 
-    version = "4"
+    version = "5"
 
     def __init__(self, sentences: int = 3) -> None:
         """Show at most this many sentences."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import quantiles
 
 from worker.parse.clean import clean_line, clean_text
@@ -16,6 +17,7 @@ _SENTENCE_ENDS = re.compile(
     r"(?:[.!?…。！？]|[.!?…,][\"”’'»)\]]+|[.!?…]\s»|(?<!\s)[.!?…][“‘«]|[“‘«»][.!?…])"  # « Non. »
     r"[\"”“’‘'»«)\]*]*$"
 )
+_HYPHENATED = re.compile(r"[a-zà-ÿ]-$")
 _MIN_WRAPPED_LINES = 4
 _WRAP_COLUMNS = range(40, 101)
 
@@ -81,8 +83,8 @@ def _is_wrapped(blocks: list[list[str]]) -> bool:
 
 def _joined(lines: list[str]) -> str:
     """The lines as one, a word that was hyphenated at a line's end made whole where it continues in lower case."""
-    joined = lines[0]
-    for line in lines[1:]:
-        hyphenated = line[:1].islower() and re.search(r"[a-zà-ÿ]-$", joined)
-        joined = joined[:-1] + line if hyphenated else f"{joined} {line}"
-    return joined
+    parts = []
+    for line, following in pairwise([*lines, ""]):
+        hyphenated = following[:1].islower() and _HYPHENATED.search(line[-2:])  # its end only: a line may be a book
+        parts.append(line[:-1] if hyphenated else f"{line} ")
+    return "".join(parts)[:-1]

@@ -11,12 +11,12 @@ import re
 import zlib
 from copy import deepcopy
 from dataclasses import replace
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from worker.errors import Code, PermanentError
+from worker.identity import digest, member_id
 from worker.parse.decode import decode
 from worker.parse.feeditems import feed_items
 from worker.parse.jsontext import load, objects
@@ -76,13 +76,12 @@ def _opened(member: Document, *, inside_archive: bool) -> Iterator[Document]:
 
 def _member(document: Document, name: str, content: bytes) -> Document:
     path = f"{document.path}!{name}"
-    identity = sha256(f"{document.id or document.path}!{name}".encode("utf-8", "replace")).hexdigest()
     return replace(
         document,
         content=content,
         path=path,
-        id=identity[: len(document.id) or 32],
-        digest=sha256(content).hexdigest(),
+        id=member_id(document.id or document.path, name),
+        digest=digest(content),
         media_type="",
     )
 

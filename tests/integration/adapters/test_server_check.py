@@ -6,9 +6,9 @@ import contextlib
 
 import pytest
 
-from worker.adapters.redis_connect import connect
+from worker.adapters.redis_connect import connect, server_errors
 from worker.adapters.server_check import check, check_version, facts
-from worker.errors import ConfigurationError, UnavailableError
+from worker.errors import ConfigurationError, TransientError, UnavailableError
 
 
 def test_a_good_server_passes_and_tells_about_itself(client):
@@ -47,3 +47,21 @@ def test_wrong_credentials_are_a_matter_of_configuration(client, server):
     url = server.url.replace("unix://", "unix://reader:wrong@")
     with contextlib.closing(connect(url, 5.0)) as stranger, pytest.raises(ConfigurationError, match="credentials"):
         check(stranger)
+
+
+def test_a_right_that_is_missing_is_a_matter_of_configuration(client, server):
+    client.acl_setuser("guest", enabled=True, passwords=["+guest"], commands=["+@all", "-info"], keys=["*"])
+    url = server.url.replace("unix://", "unix://guest:guest@")
+    with contextlib.closing(connect(url, 5.0)) as guest, pytest.raises(ConfigurationError, match="lacks a right"):
+        check(guest)
+
+
+def test_a_right_that_is_missing_in_a_script_is_told_as_such(client, server):
+    client.acl_setuser("teller", enabled=True, passwords=["+teller"], commands=["+@all", "-xadd"], keys=["*"])
+    url = server.url.replace("unix://", "unix://teller:teller@")
+    with (
+        contextlib.closing(connect(url, 5.0)) as teller,
+        pytest.raises(TransientError, match="lacks a right"),
+        server_errors(),
+    ):
+        teller.eval("return redis.call('XADD', KEYS[1], '*', 'a', 'b')", 1, "k")

@@ -363,6 +363,67 @@ def test_asyncio_shares_a_group_acknowledges_and_ends(server):
     assert client.xpending(KEY, "g")["pending"] == 1
 
 
+@pytest.mark.parametrize("group", [None, "g"])
+def test_closing_ends_an_iteration_that_waits_in_another_thread(server, group):
+    client = server.client()
+    publish(client, 1)
+    tail = Background(Subscriber(server.url, start="start", group=group))
+    wait_until(lambda: tail.got == [1] and client.info("clients")["blocked_clients"])
+    tail.subscriber.close()
+    tail.thread.join(5)
+    assert not tail.thread.is_alive()
+    assert tail.error is None
+    wait_until(lambda: client.info("clients")["connected_clients"] == 1)
+
+
+def test_closing_ends_an_iteration_that_waits_for_a_server_which_is_away(server):
+    publish(server.client(), 1)
+    tail = Background(Subscriber(server.url, start="start"))
+    wait_until(lambda: tail.got == [1])
+    server.kill()
+    wait_until(lambda: tail.subscriber._link._failures > 4)
+    tail.subscriber.close()
+    tail.thread.join(1)
+    assert not tail.thread.is_alive()
+    assert tail.error is None
+
+
+def test_what_was_closed_goes_on_where_it_was_when_it_is_opened_again(server):
+    client = server.client()
+    publish(client, 1, 2, 3)
+    subscriber = Subscriber(server.url, start="start")
+    assert numbers(take(subscriber, 1)) == [1]
+    subscriber.close()
+    assert list(subscriber) == []
+    with subscriber:
+        assert numbers(take(subscriber, 2)) == [2, 3]
+
+
+def test_what_was_delivered_may_be_acknowledged_after_closing(server):
+    client = server.client()
+    publish(client, 1)
+    subscriber = Subscriber(server.url, start="start", group="g", consumer="one")
+    assert next(subscriber).id == "1"
+    subscriber.close()
+    subscriber.ack()
+    subscriber.close()
+    assert client.xpending(KEY, "g")["pending"] == 0
+
+
+def test_asyncio_ends_an_iteration_that_another_task_closes(server):
+    client = server.client()
+
+    async def read():
+        subscriber = await Subscriber(server.url).aopen()
+        waiting = asyncio.create_task(anext(subscriber, "the end"))
+        await asyncio.to_thread(wait_until, lambda: client.info("clients")["blocked_clients"])
+        await subscriber.aclose()
+        return await asyncio.wait_for(waiting, 5)
+
+    assert asyncio.run(read()) == "the end"
+    wait_until(lambda: client.info("clients")["connected_clients"] == 1)
+
+
 def test_no_server_at_the_beginning_is_said_at_once(tmp_path):
     with pytest.raises(UnavailableError, match="cannot be reached"):
         Subscriber(f"unix://{tmp_path}/none").open()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -12,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.builders import wait_for
+from worker import cli
+from worker.cli import up
 from worker.local.child import Child, ChildSpec
-from worker.local.early import Early
+from worker.local.early import FLAG, Early
+from worker.settings_sources import load
 
 PROGRAM = """
 import json, os, sys, pathlib
@@ -100,3 +104,29 @@ def test_what_the_system_has_no_room_for_is_started_later(tmp_path, program, mon
     child.start(time.monotonic())
     assert said(tmp_path)[0] is False
     assert end_of(child).code == 3
+
+
+@pytest.fixture
+def booby_trapped(tmp_path):
+    """A folder as an inbox might be: with files called as modules of ours, and of what we use. They say it when run."""
+    for name in ("worker/__init__.py", "celery.py", "redis.py", "json.py"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("import pathlib; pathlib.Path('ran').touch()")
+    return tmp_path
+
+
+def test_our_programs_run_nothing_that_lies_in_the_current_directory(booby_trapped):
+    _, watcher = up.children(load(environ={}), {}, None)
+    for command in ([*cli.WORKER, FLAG], [*watcher.argv, "--help"]):
+        done = subprocess.run(command, cwd=booby_trapped, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        assert not (booby_trapped / "ran").exists(), command
+
+
+def test_a_plugin_on_the_python_path_is_still_found(booby_trapped, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("plugins")
+    (elsewhere / "sitecustomize.py").write_text("import pathlib; pathlib.Path('found').touch()")
+    environment = os.environ | {"PYTHONPATH": str(elsewhere)}
+    subprocess.run([*cli.WORKER, FLAG], cwd=booby_trapped, env=environment, stdin=subprocess.DEVNULL, check=True)
+    assert (booby_trapped / "found").exists()

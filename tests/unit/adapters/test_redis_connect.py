@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import redis
 
-from worker.adapters.redis_connect import broker, connect, masked, parse, server_errors
+from worker.adapters.redis_connect import broker, connect, is_refusal, parse, server_errors
 from worker.errors import ConfigurationError, TransientError, UnreachableError
 
 
@@ -40,11 +40,23 @@ def test_what_is_not_understood_is_refused_with_what_is(url):
         parse(url)
 
 
+@pytest.mark.parametrize("url", ["redis://worker:S3cret/rest@127.0.0.1:6399/0", "sentinel://:S3cret/@h/m"])
+def test_what_is_malformed_is_a_wrong_setting_and_no_piece_of_it_is_shown(url):
+    with pytest.raises(ConfigurationError, match="percent-encoded") as caught:
+        connect(url, 1.0)
+    assert "S3cret" not in str(caught.value)
+
+
+def test_an_option_that_cannot_be_is_a_wrong_setting_and_its_value_is_not_shown():
+    with pytest.raises(ConfigurationError, match="socket_timeout") as caught:
+        connect("redis://h/0?socket_timeout=S3cret", 1.0)
+    assert "S3cret" not in str(caught.value)
+
+
 def test_a_refused_address_does_not_show_its_password():
     with pytest.raises(ConfigurationError) as caught:
         parse("http://user:hunter2@host")
     assert "hunter2" not in str(caught.value)
-    assert masked("redis://host/0") == "redis://host/0"
 
 
 @pytest.mark.parametrize("url", ["redis://h:1/0", "rediss://h:1/0", "unix:///s", "sentinel://a,b/main/1"])
@@ -60,6 +72,7 @@ def test_every_scheme_makes_a_client_without_a_server(url):
         (redis.BusyLoadingError("loading"), TransientError),
         (redis.ReadOnlyError("replica"), TransientError),
         (redis.ResponseError("OOM"), TransientError),
+        (redis.exceptions.NoPermissionError("a watcher goes on when it has the right"), TransientError),
         (redis.AuthenticationError("no"), ConfigurationError),
     ],
 )
@@ -67,3 +80,23 @@ def test_what_the_server_says_becomes_an_error_by_fate(error, kind):
     with pytest.raises(kind) as caught, server_errors():
         raise error
     assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        redis.exceptions.NoPermissionError("this user has no permissions to run the 'info' command"),
+        redis.ResponseError("ACL failure in script: User worker has no permissions to run the 'xadd' command"),
+        redis.ResponseError("The user executing the script can't run this command or subcommand"),
+    ],
+)
+def test_a_right_that_is_missing_is_named_however_the_server_says_it(error):
+    with pytest.raises(TransientError, match="lacks a right") as caught, server_errors():
+        raise error
+    assert is_refusal(error)
+    assert is_refusal(caught.value)
+
+
+def test_other_errors_are_no_refusals():
+    assert not is_refusal(redis.ResponseError("WRONGTYPE"))
+    assert not is_refusal(None)

@@ -98,6 +98,38 @@ def test_an_address_that_is_none_is_refused_without_its_password(url):
     assert "hush" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://worker:hu/sh@127.0.0.1:6379/0",
+        "redis://worker:12/hush@127.0.0.1:6379/0",
+        "redis://worker:hu#sh@127.0.0.1:6379/0",
+        "redis://worker:12#hush@127.0.0.1:6379/0",
+        "unix://worker:hu#sh@/run/s",
+        "sentinel://worker:hu/sh@a:1,b/main/3",
+        "sentinel://a:hush/main",
+        "sentinel://a:1/main/hush",
+    ],
+)
+def test_a_password_that_was_not_encoded_is_not_shown_and_the_remedy_is(url):
+    import redis
+
+    with pytest.raises(ConfigurationError, match="percent-encode :/@") as caught:
+        connect(redis, url, 1)
+    shown = str(caught.value).partition(" is not the address")
+    assert not any(part in shown[2] for part in ("hu/sh", "hu'", "sh@", "hush"))
+    assert "@" not in url or not any(part in shown[0] for part in ("hu", "sh@", ":12"))
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_a_path_to_a_socket_may_hold_what_a_login_ends_with():
+    import redis
+
+    client = connect(redis, "unix://worker:p%40ss@/run/a@b/s?db=2", 1)
+    assert client.connection_pool.connection_kwargs["path"] == "/run/a@b/s"
+
+
 def test_sentinel_addresses_are_understood():
     import redis.asyncio
 
@@ -129,6 +161,48 @@ def test_a_closed_subscriber_may_be_closed_again():
     subscriber = Subscriber()
     subscriber.close()
     asyncio.run(subscriber.aclose())
+
+
+def test_a_closed_subscriber_has_no_more_events():
+    subscriber = Subscriber("unix:///nobody/listens/here")
+    subscriber.close()
+    assert list(subscriber) == []
+
+    async def read():
+        return [event async for event in subscriber]
+
+    assert asyncio.run(read()) == []
+
+
+def test_a_subscriber_that_is_closed_while_it_opens_does_not_try_for_ever(monkeypatch):
+    subscriber = Subscriber("unix:///nobody/listens/here")
+
+    def closed_meanwhile(_error):
+        subscriber._closed.set()
+        return 0.0
+
+    monkeypatch.setattr(subscriber._link, "lost", closed_meanwhile)
+    assert subscriber.open() is subscriber
+    assert asyncio.run(subscriber.aopen()) is subscriber
+
+
+def test_what_closing_does_not_explain_is_raised():
+    subscriber = Subscriber()
+    error = RuntimeError("a fault of ours")
+    with pytest.raises(RuntimeError) as caught:
+        subscriber._pause(error)
+    assert caught.value is error
+    subscriber.close()
+    assert subscriber._pause(error) == 0.0
+
+
+def test_an_acknowledgement_to_a_server_that_is_away_ends_with_the_subscriber():
+    subscriber = Subscriber("unix:///nobody/listens/here", group="g")
+    subscriber._reader.unacknowledged = "1-0"
+    subscriber.close()
+    subscriber.ack()
+    asyncio.run(subscriber.aack())
+    assert subscriber._reader.unacknowledged == "1-0"
 
 
 def test_without_a_server_asyncio_says_so_at_once_too(tmp_path):

@@ -3,12 +3,14 @@
 import os
 import tomllib
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.errors import ConfigurationError
+from worker.server_address import FORMS
 from worker.settings import Settings
 from worker.settings_sources import as_environment, environment_name, fields, json_schema, load, show
 
@@ -75,7 +77,7 @@ def test_the_process_environment_is_the_default(monkeypatch):
         ("[work]\nconcurrency = true", "work.concurrency = True (file copydesk.toml): should not be true or false"),
         ("[work]\nlease_seconds = inf", "work.lease_seconds = inf (file copydesk.toml): should be a finite number"),
         ("[redis.url]\nhost = 1", "redis.url = {'host': 1} (file copydesk.toml): should be a valid string"),
-        ("[redis]\nurl = 'http://h'", "redis.url = 'http://h' (file copydesk.toml): should begin with one of redis://"),
+        ("[redis]\nurl = 'http://h'", "redis.url = 'http://h' (file copydesk.toml): should be redis://"),
         ("[inbox]\npath = []", "inbox.path = [] (file copydesk.toml): "),
         ("[inbox]\npath = ['a', 'b']\nname = 'n'", "inbox.name = 'n' (file copydesk.toml): should be empty when"),
         (
@@ -203,6 +205,13 @@ def test_a_complaint_never_shows_a_password():
     assert "***" in said
 
 
+@pytest.mark.parametrize("url", ["redis://u:hush/s3@h:1/0", "redis://u:12?hush@h/0", "unix://u:hush/s3@/s"])
+def test_an_address_whose_password_was_not_encoded_is_refused_and_how_to_write_it_is_said(url):
+    said = complaint(argv_overrides={"redis.url": url})
+    assert "hush" not in said
+    assert said.endswith(FORMS)
+
+
 def test_the_settings_file_has_a_json_schema():
     schema = json_schema()
     assert schema["additionalProperties"] is False
@@ -249,6 +258,9 @@ def test_a_table_inside_a_table_is_read_from_every_source():
         ("[enrich]\nllm = 3", "unknown setting enrich.llm (file copydesk.toml)"),
         ("[enrich.llm]\nurl = 'ftp://h'", "enrich.llm.url = 'ftp://h' (file copydesk.toml): should be an http"),
         ("[enrich.llm]\nurl = 'http://u:hush@h'", "should hold no user"),
+        ("[enrich.llm]\nurl = 'http://localhost:99999/v1'", "should be an http:// or https:// address"),
+        ("[enrich.llm]\nurl = 'http://[h/v1'", "should be an http:// or https:// address"),
+        ("[enrich.llm]\nurl = 'http://u:hush/@h/v1'", "should be an http:// or https:// address"),
         ("[enrich.llm]\nurl = 'http://h/v1'", "enrich.llm.model = '' (default): should name a model"),
         ("[enrich.llm]\nkey = 'two\\nlines'", "enrich.llm.key = '***' (file copydesk.toml)"),
     ],
@@ -267,7 +279,7 @@ words = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
     st.fixed_dictionaries(
         {},
         optional={
-            "redis.url": words.map(lambda text: f"redis://{text}"),
+            "redis.url": words.map(lambda text: f"redis://:{quote(text, safe='')}@h/0"),
             "publish.source": words.filter(bool),
             "inbox.path": st.lists(words.filter(bool).map(Path), min_size=1, max_size=3),
             "inbox.ignore": st.lists(words, max_size=3),

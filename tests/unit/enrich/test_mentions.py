@@ -52,3 +52,19 @@ def test_countries_and_capitals_are_places_in_the_languages_around(text):
 def test_a_german_noun_after_a_preposition_is_nobody():
     found = find_mentions("Im Keller steht die Maschine.", gazetteer(), frequencies())
     assert {m.kind for m in found} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Le directeur général M. Thierry Nier a parlé.", "Thierry Nier"),
+        ("Hier M. Jean-Pierre Farandou a dit non.", "Jean-Pierre Farandou"),
+        ("Hier M. Nier a dit non.", "Nier"),
+        ("Hier Mme Anne Nier a dit non.", "Anne Nier"),
+        ("Gestern sprach Dr. Anna Weber lange.", "Anna Weber"),
+        ("Hier Mr. Thomas Miller a dit non.", "Thomas Miller"),
+    ],
+)
+def test_the_full_stop_of_an_honorific_is_no_part_of_the_name(text, name):
+    found = find_mentions(text, gazetteer(), frequencies())
+    assert [(m.name, m.kind) for m in found if "." in m.name or m.kind] == [(name, "person")]

@@ -31,6 +31,20 @@ def test_datelines_credits_and_fragments_are_left_out():
     assert found.text == f"{FIRST} {SECOND}"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "« Nous irons tous jusqu’au bout. »",
+        "„Das ist seit gestern falsch.“",
+        "»Das ist seit gestern falsch.«",
+        "‚Das ist seit gestern falsch.‘",
+    ],
+)
+def test_a_sentence_ends_also_with_the_marks_of_its_language(said):
+    assert summary(f"{said} Paris ist seit gestern leer.").text == f"{said} Paris ist seit gestern leer."
+    assert summary(said, "und weiter").text == said
+
+
 def test_the_brief_is_the_first_sentence_if_it_fits():
     assert summary(FIRST, SECOND).brief == FIRST
 

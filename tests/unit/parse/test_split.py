@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from worker.errors import Code, PermanentError
+from worker.identity import ID_LENGTH
 from worker.parse import parse, split
 from worker.parse.zipped import MAX_MEMBERS
 from worker.plugins import load_parsers
@@ -30,7 +31,7 @@ def zipped(**members: bytes) -> bytes:
 
 
 def parts(content: bytes, path: str) -> tuple[Document, ...]:
-    return split(Document(content=content, path=path, id="ab" * 16, desk="local"))
+    return split(Document(content=content, path=path, id="ab" * 12, desk="local"))
 
 
 def headlines(documents: tuple[Document, ...]) -> list[str]:
@@ -54,7 +55,7 @@ def test_an_archive_gives_its_files_and_leaves_the_system_files_out():
     assert [member.path for member in members] == ["week.zip!a/scraped.txt", "week.zip!page.html"]
     assert [member.desk for member in members] == ["local", "local"]
     assert len({member.id for member in members}) == 2
-    assert all(len(member.id) == 32 and len(member.digest) == 64 for member in members)
+    assert all(len(member.id) == ID_LENGTH and len(member.digest) == 64 for member in members)
     assert headlines(members)[1] == "Old mill to grind flour again"
 
 
@@ -173,7 +174,9 @@ def test_json_with_several_objects_gives_each(write):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
 def test_a_list_in_another_encoding_is_read_in_it(encoding):
-    listed = [{"title": "Brücke eröffnet", "body": "Die Brücke über den Fluß wurde am Montag für den Verkehr eröffnet."}]
+    listed = [
+        {"title": "Brücke eröffnet", "body": "Die Brücke über den Fluß wurde am Montag für den Verkehr eröffnet."}
+    ]
     found = parts(json.dumps(listed * 2, ensure_ascii=False).encode(encoding), "list.json")
     assert [json.loads(one.content)["title"] for one in found] == ["Brücke eröffnet"] * 2
 
