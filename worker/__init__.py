@@ -2,9 +2,10 @@
 
 The map, from the ground up; each floor imports only from those below it:
 
-    errors                       failures by fate
+    errors · server_address      failures by fate · what users write as an address, read
     models · ports               what crosses a wire · what the core asks of the world
     parse · enrich · decide      the pure core: bytes -> article -> richer article; which revision, retry or give up
+    announcement · hints         what goes out: events, and messages that may be lost
     stages · adapters            in which order core and world are called · Redis, Celery, files, memory
     settings · plugins           every setting · parsers and enrichers by entry point
     launch                       what a process begins with: settings, log, server's address

@@ -58,9 +58,9 @@ def check_inflated(inflated: int, packed: int) -> None:
     """Refuse what inflates to over 50 MiB, or to over 100 times its packed size."""
     if inflated > MAX_INFLATED_BYTES:
         raise PermanentError(
-            Code.LIMIT, f"The archive inflates to over {MAX_INFLATED_BYTES // MIB} MiB; pack it in parts."
+            Code.LIMIT, f"Unpacked, the file is over {MAX_INFLATED_BYTES // MIB} MiB; hand it in in parts."
         )
     if inflated > _RATIO_MATTERS_BYTES and inflated > MAX_RATIO * packed:
         raise PermanentError(
-            Code.LIMIT, f"The archive inflates to over {MAX_RATIO} times its size, as no text does; unpack it yourself."
+            Code.LIMIT, f"Unpacked, the file is over {MAX_RATIO} times its size, as no text is; unpack it yourself."
         )

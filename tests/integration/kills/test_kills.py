@@ -100,14 +100,14 @@ def test_sigterm_under_load_loses_nothing_and_leaves_nobody_behind(tmp_path: Pat
 
 
 def test_a_worker_that_is_told_to_stop_gives_its_message_back_after_the_documents_at_hand(tmp_path: Path) -> None:
-    count = 40
+    count = 24
     plugin = install(tmp_path / "plugin")
     with Cluster(tmp_path, pythonpath=[plugin], settings={"WORK__CONCURRENCY": "1"}) as cluster:
         cluster.watcher()
         worker = cluster.supervised()
         cluster.ready()
         for number in range(count):
-            cluster.journal.drop_other(f"{number}.txt", killer("sleep", "0.5", salt=str(number)))
+            cluster.journal.drop_other(f"{number}.txt", killer("sleep", "0.3", salt=str(number)))
         wait_for(lambda: cluster.events() >= 3, why="some results")
         began, done = time.monotonic(), cluster.events()
         assert worker.stop() == 0
