@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 
 import pytest
 
@@ -72,19 +71,6 @@ def test_a_source_that_could_not_be_read_for_a_while_goes_when_it_is_found_uncha
     (settled,) = wait_for(lambda: ledger.intake.disposable(INBOX, 10))
     assert settled.digest == document.digest
     assert ledger.counts() == {"seen": 3, "published": 1, "ignored": 2, "pending": 0, "failed": 0}
-
-
-def test_a_worker_from_before_a_loss_cannot_settle_what_came_after_it(ledgers):
-    ledger = ledgers(POLICY)
-    ledger.intake.take_in([arrival(content=b"one")])
-    before = take(ledger, arrival().id)
-    ledger.lose_everything()
-    time.sleep(0.01)  # no server comes back sooner
-    ledger.intake.take_in([arrival(content=b"two")])
-    take(ledger, arrival().id)
-    assert ledger.work.publish(before, publication(before)) is Published.FENCED
-    ledger.intake.refuse([refusal("a.txt", code="too_large")])
-    assert ledger.work.publish(before, publication(before)) is Published.FENCED
 
 
 def test_what_is_refused_after_a_loss_is_fenced_off_from_workers_before_it(ledgers):
