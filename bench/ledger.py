@@ -176,4 +176,4 @@ def _fingerprint(arrival: Arrival, article: Article) -> Fingerprint:
     made = linking.fingerprint(article)
     assert made is not None
     dice = random.Random(arrival.id)
-    return Fingerprint(tuple(dice.randbytes(8) for _ in made.bands), dice.randbytes(len(made.signature)))
+    return Fingerprint(tuple(dice.randbytes(8) for _ in made.shingles), dice.randbytes(len(made.signature)))

@@ -63,8 +63,8 @@ def failure(claim: Claim, code: str = "malformed") -> FailureEvent:
     return FailureEvent(event_id, code, head, b'{"code":"%s"}' % code.encode())
 
 
-def fingerprint(*bands: str, text: str = "") -> Fingerprint:
-    """What would be kept of an article that has these bands."""
+def fingerprint(*shingles: str, text: str = "") -> Fingerprint:
+    """What would be kept of an article that has these shingles."""
     return Fingerprint(
-        tuple(identity.digest(band.encode())[:8].encode() for band in bands), f"signature {text}".encode()
+        tuple(identity.digest(one.encode())[:8].encode() for one in shingles), f"signature {text}".encode()
     )

@@ -18,10 +18,10 @@ def claimed(ledger, path, content=None):
     return claim
 
 
-def put_out(ledger, path, *bands, content=None, revision=1, **more):
+def put_out(ledger, path, *shingles, content=None, revision=1, **more):
     """Publish, comparing with whatever is alike; the paths' articles it was compared with."""
     claim = claimed(ledger, path, content)
-    made = fingerprint(*bands, text=path) if bands else None
+    made = fingerprint(*shingles, text=path) if shingles else None
     answer = ledger.work.publish(claim, publication(claim, revision, fingerprint=made, **more))
     if answer is Published.DONE:
         return []
@@ -41,13 +41,13 @@ def name(path):
     return arrival(path).id
 
 
-def test_an_article_that_shares_no_band_is_published_at_once(ledger):
+def test_an_article_that_shares_no_shingle_is_published_at_once(ledger):
     assert put_out(ledger, "a", "1", "2") == []
     assert put_out(ledger, "b", "3") == []
     assert put_out(ledger, "short") == []
 
 
-def test_one_that_shares_a_band_is_only_published_when_it_was_compared(ledger):
+def test_one_that_shares_a_shingle_is_only_published_when_it_was_compared(ledger):
     put_out(ledger, "a", "1", "2")
     claim = claimed(ledger, "b")
     answer = ledger.work.publish(claim, publication(claim, fingerprint=fingerprint("2", "3")))
@@ -69,7 +69,7 @@ def test_one_that_was_compared_with_others_than_there_are_is_sent_back(ledger):
     assert ledger.work.publish(claim, nobody) == ()
 
 
-def test_each_band_leads_to_the_earliest_and_a_new_one_to_the_later(ledger):
+def test_each_shingle_leads_to_the_earliest_and_a_new_one_to_the_later(ledger):
     put_out(ledger, "a", "1", "2")
     assert put_out(ledger, "b", "2", "3") == [name("a")]
     assert put_out(ledger, "c", "2") == [name("a")]
@@ -93,7 +93,7 @@ def test_what_is_compared_is_the_newest_text_of_an_article(ledger):
     assert other.signature == b"signature edited"
 
 
-def test_a_withdrawn_article_is_no_original_and_its_bands_go_to_the_next(ledger):
+def test_a_withdrawn_article_is_no_original_and_its_shingles_go_to_the_next(ledger):
     put_out(ledger, "a", "1")
     put_out(ledger, "a", content="canceled", revision=2, event_type=ARTICLE_WITHDRAWN)
     assert put_out(ledger, "b", "1") == []

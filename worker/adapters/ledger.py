@@ -142,12 +142,12 @@ class RedisLedger:
             claim.digest,
             self._policy.retention_events,
             self._policy.keep_ms,
-            len(made.bands),
+            len(made.shingles),
             publication.article_id.encode() + b"\0" + made.signature,
             f",{','.join(map(str, publication.compared))},",
             self._policy.alike_ms,
             self._policy.alike_articles,
-            *made.bands,
+            *made.shingles,
             *(self._keys.channel(name) for name in publication.channels),
         ]
         answer = self._put_out(claim, publication, keys, arguments)

@@ -10,13 +10,13 @@ from worker.ports import Alike, Publication
 
 @dataclass(slots=True)
 class _Generation:
-    bands: dict[bytes, int] = field(default_factory=dict)
+    shingles: dict[bytes, int] = field(default_factory=dict)
     texts: dict[int, Alike] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class KnownTexts:
-    """Articles that came out lately, by their bands."""
+    """Articles that came out lately, by their shingles."""
 
     since: float = 0.0
     now: _Generation = field(default_factory=_Generation)
@@ -32,7 +32,7 @@ class KnownTexts:
             self.before, self.now = self.now if windows < 2 else _Generation(), _Generation()
             self.since = self.since + windows * policy.alike_ms if windows > 0 else now_ms
         own = self.ordinals.get(publication.article_id)
-        held = [part.bands.get(band) for band in publication.fingerprint.bands for part in (self.before, self.now)]
+        held = [part.shingles.get(one) for one in publication.fingerprint.shingles for part in (self.before, self.now)]
         ordinals = {other for other in held if other is not None and (own is None or other < own)}
         found = [text for text in map(self._text, sorted(ordinals)) if text]
         return None if {other.ordinal for other in found} == publication.compared else tuple(found)
@@ -46,9 +46,9 @@ class KnownTexts:
             self.before.texts.pop(ordinal, None)
             return
         self.now.texts[ordinal] = Alike(publication.article_id, ordinal, made.signature)
-        for band in made.bands:
-            if self._text(self.now.bands.get(band, -1)) is None:
-                self.now.bands[band] = ordinal
+        for shingle in made.shingles:
+            if self._text(self.now.shingles.get(shingle, -1)) is None:
+                self.now.shingles[shingle] = ordinal
 
     def _text(self, ordinal: int) -> Alike | None:
         return self.now.texts.get(ordinal) or self.before.texts.get(ordinal)

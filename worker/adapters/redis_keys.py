@@ -10,7 +10,7 @@
 | `out:<article>` | hash | revision, content, version, ordinal of what is out | always |
 | `bytes:<digest>` | string | the document that first published these bytes | `publish.keep_days` unused |
 | `alike` | hash | the generation of the two below, and since when | always |
-| `alike:bands:<generation>` | hash | band -> ordinal of the earliest article that has it | three windows at most |
+| `alike:shingles:<generation>` | hash | shingle -> ordinal of the earliest article with it | three windows at most |
 | `alike:texts:<generation>` | hash | ordinal -> article id and signature | the same |
 | `pending` | zset | documents not settled; score: deadline, server milliseconds | always |
 | `failed` | zset | documents that failed; score: when | always |
@@ -63,7 +63,7 @@ class Keys:
 
     @property
     def alike(self) -> str:
-        """What near repeats are found by; the script adds `:bands:` or `:texts:` and a generation."""
+        """What near repeats are found by; the script adds `:shingles:` or `:texts:` and a generation."""
         return f"{self.prefix}alike"
 
     @property

@@ -14,25 +14,25 @@ from worker.enrich.near_duplicates import (
     LEAD_NUMBERS,
     VERSION,
     Signature,
-    band_keys,
+    keys,
     likeness,
-    signature,
     similar,
+    sketch,
 )
 from worker.models import Article
 from worker.ports import Alike, Fingerprint
 
-_KEPT = struct.Struct(f">B16s{BODY_NUMBERS + LEAD_NUMBERS}I")
+_KEPT = struct.Struct(f">B16s{BODY_NUMBERS}s{LEAD_NUMBERS}s")
 
 
 def fingerprint(article: Article) -> Fingerprint | None:
     """Return what is kept of an article, or None for a text too short to tell, or one that is taken back."""
-    made = signature(article.text) if article.status != "canceled" else None
+    made = sketch(article.text) if article.status != "canceled" else None
     if made is None:
         return None
     language = (article.language or "").partition("-")[0]
-    kept = _KEPT.pack(VERSION, made.exact, *made.body, *made.lead)
-    return Fingerprint(tuple(band_keys(made, language)), kept)
+    kept = _KEPT.pack(VERSION, *made.signature)
+    return Fingerprint(tuple(keys(made, language)), kept)
 
 
 def links(made: Fingerprint | None, candidates: Iterable[Alike]) -> dict[str, str | None]:
@@ -62,5 +62,4 @@ def _signature(kept: bytes) -> Signature | None:
     """Return what was kept, or None where another version kept it: those do not compare."""
     if len(kept) != _KEPT.size or kept[0] != VERSION:
         return None
-    _, exact, *numbers = _KEPT.unpack(kept)
-    return Signature(exact, tuple(numbers[:BODY_NUMBERS]), tuple(numbers[BODY_NUMBERS:]))
+    return Signature(*_KEPT.unpack(kept)[1:])

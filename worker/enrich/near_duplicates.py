@@ -5,6 +5,9 @@ the comparison. What does not: where keys are kept and for how long (`adapters`)
 
 MinHash: the share of equal numbers in two signatures estimates how many of the texts' word triples they share. The
 opening has a signature of its own, because copy is cut from the end: a text cut to 60 per cent is still found.
+
+What is compared is found by shingles, runs of eight words. A few are chosen by the signature's own numbers, so that a
+changed copy, or a part of it, has chosen some of the same; and two other texts hardly ever have eight words in common.
 """
 
 from __future__ import annotations
@@ -14,15 +17,17 @@ import re
 import struct
 import unicodedata
 import zlib
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-VERSION = 1
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+VERSION = 2
 """Part of every key: signatures of different versions do not compare."""
 BODY_NUMBERS, LEAD_NUMBERS = 128, 40
 """How many numbers a signature has: the more, the nearer the estimate."""
-ROWS = 3
-BODY_BANDS, LEAD_BANDS = 14, 8
-"""A band is so many rows of a signature's numbers. The more, the more repeats are found, and noted."""
+SHINGLES = 10
+"""The more, the more repeats are found, and noted."""
 LEAD_WORDS = 120
 MAX_WORDS = 5_000
 LEAST_BODY = 0.4
@@ -30,19 +35,32 @@ LEAST_LEAD = 0.55
 """Texts are similar from this estimated share of common triples on, of the body or of the opening."""
 
 _FEWEST_WORDS = 12
+_TRIPLES_OF_A_SHINGLE = 0, 3, 5
+"""Where they begin, in words: the triples that make up a shingle."""
 _WORD = re.compile(r"\w+")
 
 
 class Signature(NamedTuple):
-    """What is kept of a text to compare it; `exact` is equal for texts equal but for marks, case and space."""
+    """What is kept of a text to compare it; `exact` is equal for texts equal but for marks, case and space.
+
+    One byte of each number: two that differ are the same in it once in 256 times, which changes no estimate that
+    matters (Li and König, "b-bit minwise hashing", 2010).
+    """
 
     exact: bytes
-    body: tuple[int, ...]
-    lead: tuple[int, ...]
+    body: bytes
+    lead: bytes
 
 
-def signature(text: str) -> Signature | None:
-    """Return a text's signature, or None for one too short to tell (under a dozen words)."""
+class Sketch(NamedTuple):
+    """What a text is compared by, and what it is found by: some of its shingles, each by the hashes of its triples."""
+
+    signature: Signature
+    shingles: frozenset[tuple[int, ...]]
+
+
+def sketch(text: str) -> Sketch | None:
+    """Return a text's sketch, or None for one too short to tell (under a dozen words)."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text[: MAX_WORDS * 20]).casefold())[:MAX_WORDS]
     if len(words) < _FEWEST_WORDS:
         return None
@@ -50,22 +68,18 @@ def signature(text: str) -> Signature | None:
     hashes = [_mixed(b"%b %b %b" % triple) for triple in zip(plain, plain[1:], plain[2:], strict=False)]
     body = _smallest(hashes, BODY_NUMBERS)
     lead = _smallest(hashes[:LEAD_WORDS], LEAD_NUMBERS)
-    return Signature(hashlib.blake2b(b" ".join(plain), digest_size=16).digest(), body, lead)
+    exact = hashlib.blake2b(b" ".join(plain), digest_size=16).digest()
+    return Sketch(Signature(exact, _bytes(body), _bytes(lead)), _shingles(hashes, body[:SHINGLES]))
 
 
-def band_keys(made: Signature, language: str = "") -> list[bytes]:
-    """Return the keys of a signature, eight bytes each, the first for texts that are equal.
+def keys(made: Sketch, language: str = "") -> list[bytes]:
+    """Return the keys of a sketch, eight bytes each, the first for texts that are equal.
 
     Texts that are similar very likely share one, others very unlikely, and those of two languages never.
     """
     salt = f"{VERSION}{language}".encode()[:16]
-    banded = *made.body[: ROWS * BODY_BANDS], *made.lead[: ROWS * LEAD_BANDS]
-    rows = struct.pack(f">{len(banded)}I", *banded)
-    bands = [rows[start : start + 4 * ROWS] for start in range(0, len(rows), 4 * ROWS)]
-    return [
-        hashlib.blake2b(b"%d:%b" % (number, band), digest_size=8, salt=salt).digest()
-        for number, band in enumerate((made.exact, *bands))
-    ]
+    named = made.signature.exact, *(struct.pack(">3I", *triples) for triples in sorted(made.shingles))
+    return [hashlib.blake2b(name, digest_size=8, salt=salt).digest() for name in named]
 
 
 def likeness(one: Signature, other: Signature) -> tuple[float, float]:
@@ -81,13 +95,25 @@ def similar(one: Signature, other: Signature) -> bool:
     return body >= LEAST_BODY or lead >= LEAST_LEAD
 
 
-def _agreement(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+def _agreement(one: bytes, other: bytes) -> float:
     return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def _shingles(hashes: list[int], chosen: Iterable[int]) -> frozenset[tuple[int, ...]]:
+    """Return the shingles that begin with the chosen triples, the last one where a text ends sooner."""
+    last = len(hashes) - 1 - _TRIPLES_OF_A_SHINGLE[-1]
+    starts = {min(hashes.index(value), last) for value in chosen}
+    return frozenset(tuple(hashes[start + triple] for triple in _TRIPLES_OF_A_SHINGLE) for start in starts)
 
 
 def _mixed(triple: bytes) -> int:
     """Return a hash of 32 bits; the multiplication breaks up what CRCs of like texts have in common."""
     return zlib.crc32(triple) * 0x9E3779B97F4A7C15 >> 16 & 0xFFFFFFFF
+
+
+def _bytes(numbers: tuple[int, ...]) -> bytes:
+    """Return the second byte of each: the first says little but its bin, the last ones little but that it is small."""
+    return bytes(number >> 8 & 0xFF for number in numbers)
 
 
 def _smallest(hashes: list[int], bins: int) -> tuple[int, ...]:

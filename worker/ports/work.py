@@ -77,15 +77,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What is kept of an article to find its repeats: likely ones share a band. Only the core reads the signature."""
+    """What is kept of an article to find its repeats: these share a shingle. Only the core reads the signature."""
 
-    bands: tuple[bytes, ...]
+    shingles: tuple[bytes, ...]
     signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An article that shares a band and came out before: to be compared. The lower the ordinal, the earlier it did."""
+    """An article that shares a shingle and came out before: to be compared. The lower its ordinal, the sooner."""
 
     article_id: str
     ordinal: int

@@ -26,8 +26,8 @@ def alike(name, ordinal, words, language="en"):
     return Alike(name, ordinal, fingerprint(article(words, language)).signature)
 
 
-def share_a_band(one, other):
-    return bool(set(one.bands) & set(other.bands))
+def share_a_shingle(one, other):
+    return bool(set(one.shingles) & set(other.shingles))
 
 
 def linked(words, *candidates):
@@ -61,16 +61,16 @@ def test_a_chain_does_not_link_what_is_not_alike():
     assert linked(d, *chain)["cluster"] != "a"
 
 
-def test_who_shares_a_band_by_chance_is_not_linked():
+def test_who_shares_a_shingle_by_chance_is_not_linked():
     assert linked(text(1), alike("a", 1, text(2))) == NOTHING
 
 
-def test_two_languages_share_no_band_and_two_regions_of_one_do():
+def test_two_languages_share_no_shingle_and_two_regions_of_one_do():
     words = text(3)
     english, british, german, unknown = (fingerprint(article(words, code)) for code in ("en", "en-GB", "de", None))
-    assert share_a_band(english, british)
-    assert not share_a_band(english, german)
-    assert not share_a_band(english, unknown)
+    assert share_a_shingle(english, british)
+    assert not share_a_shingle(english, german)
+    assert not share_a_shingle(english, unknown)
 
 
 def test_what_is_too_short_or_taken_back_has_no_fingerprint_and_no_link():
@@ -90,9 +90,9 @@ def test_a_signature_of_a_later_version_is_not_compared():
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS.values(), ids=PAIRS)
-def test_wire_copy_that_comes_again_shares_a_band_and_is_linked(first, second):
+def test_wire_copy_that_comes_again_shares_a_shingle_and_is_linked(first, second):
     one, other = fingerprint(article(first)), fingerprint(article(second))
-    assert share_a_band(one, other)
+    assert share_a_shingle(one, other)
     assert linked(second, alike("first", 1, first)) == {"duplicate_of": "first", "cluster": "first"}
 
 
@@ -127,4 +127,4 @@ def test_every_link_holds_for_that_candidate_alone(words, candidates):
 def test_any_text_has_a_fingerprint_of_one_shape_or_none(words, language):
     made = fingerprint(article(words, language))
     assert (made is None) == (len(words.split()) < 12)
-    assert made is None or (len(made.signature), {len(band) for band in made.bands}) == (689, {8})
+    assert made is None or (len(made.signature), {len(shingle) for shingle in made.shingles}) == (185, {8})

@@ -1,10 +1,10 @@
 -- Put an article out, once: key, stream, channels and ledger in one step.
 -- KEYS  1 doc  2 content  3 handed  4 pending  5 counts  6 out  7 article  8 events  9 same bytes  10 dispose
---       11 alike (and, after it, `:bands:<generation>` and `:texts:<generation>`)
+--       11 alike (and, after it, `:shingles:<generation>` and `:texts:<generation>`)
 -- ARGV  1 id  2 fence  3 revision  4 event id  5 event type  6 article id  7 head  8 article  9 content digest
---       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 number of bands
+--       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 number of shingles
 --       16 article id, NUL, signature  17 ordinals it was compared with, each with a comma before and behind
---       18 how long those alike are known, ms  19 how many at most  20… bands, and after them channels
+--       18 how long those alike are known, ms  19 how many at most  20… shingles, and after them channels
 -- Returns 'done', 'repeated', 'fenced', 'stale', or a flat list of others that are alike: ordinal, text, …
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -17,8 +17,8 @@ if twin and twin ~= id then return 'stale' end
 local out = redis.call('HMGET', KEYS[6], 'revision', 'ordinal')
 if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 
--- An ordinal says in which order articles came out first. A band leads to the earliest article that has it; what is found by a
--- shared band, and came out before, must have been compared. This generation of bands is known, and the one before. One is added
+-- An ordinal says in which order articles came out first. A shingle leads to the earliest article that has it; what is found by a
+-- shared one, and came out before, must have been compared. This generation of shingles is known, and the one before. One is added
 -- to for a window at most and known for another: it expires three windows after its first article.
 local own, window = tonumber(out[2]), tonumber(ARGV[18])
 local held, gone, found = {}, {}, {}
@@ -26,7 +26,7 @@ local count = tonumber(ARGV[15])
 local first, last = 20, 19 + count
 local turn = (own or count > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
 local generation = tonumber(turn[1] or '0')
-local bands, texts = KEYS[11] .. ':bands:', KEYS[11] .. ':texts:'
+local shingles, texts = KEYS[11] .. ':shingles:', KEYS[11] .. ':texts:'
 local members = 0
 if count > 0 then
   members = redis.call('HLEN', texts .. generation)
@@ -34,15 +34,15 @@ if count > 0 then
   local windows = math.floor((now - since) / window) -- that have gone by; after two nothing is known any more
   if windows > 0 or 2 * members >= tonumber(ARGV[19]) then
     for old = generation - 1, windows > 1 and generation or generation - 1 do
-      redis.call('UNLINK', bands .. old, texts .. old)
+      redis.call('UNLINK', shingles .. old, texts .. old)
     end
     generation = generation + (windows > 1 and 2 or 1)
     since = windows > 0 and since + windows * window or now
     redis.call('HSET', KEYS[11], 'generation', generation, 'since', since)
     members = 0
   end
-  held = redis.call('HMGET', bands .. generation, unpack(ARGV, first, last))
-  local others = redis.call('HMGET', bands .. (generation - 1), unpack(ARGV, first, last))
+  held = redis.call('HMGET', shingles .. generation, unpack(ARGV, first, last))
+  local others = redis.call('HMGET', shingles .. (generation - 1), unpack(ARGV, first, last))
   local _, unmet = string.gsub(ARGV[17], '%d+', '')
   for i = 1, 2 * count do
     local other = others[i] or held[i - count]
@@ -76,10 +76,10 @@ if count > 0 then
       unheld[#unheld + 1] = own or published
     end
   end
-  if #unheld > 0 then redis.call('HSET', bands .. generation, unpack(unheld)) end
+  if #unheld > 0 then redis.call('HSET', shingles .. generation, unpack(unheld)) end
   redis.call('HSET', texts .. generation, own or published, ARGV[16])
   if members == 0 then
-    redis.call('PEXPIRE', bands .. generation, 3 * window)
+    redis.call('PEXPIRE', shingles .. generation, 3 * window)
     redis.call('PEXPIRE', texts .. generation, 3 * window)
   end
 elseif own then
