@@ -238,7 +238,8 @@ class PublishSettings(Section):
     keep_days: float = Field(
         default=90.0,
         gt=0,
-        description="How long a settled document whose file has gone, and a failed one's content, stay known.",
+        description="How long a settled document whose file is gone, or never was, and a failed one's content "
+        "stay known.",
     )
 
 

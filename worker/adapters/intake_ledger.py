@@ -130,6 +130,7 @@ class RedisIntakeLedger:
             self._keys,
             arrival,
             requeue_ms=policy.requeue_ms,
+            record_ms=policy.record_ms(arrival.inbox),
             max_pending=policy.max_pending,
             max_pending_bytes=policy.max_pending_bytes,
         )

@@ -16,7 +16,7 @@ from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Scripts, Value
 from worker.adapters.take_in import member_call
-from worker.identity import UNWATCHED
+from worker.identity import MEMBERS, UNWATCHED
 from worker.models import ARTICLE_FAILED, Article
 from worker.ports import (
     Alike,
@@ -50,6 +50,10 @@ class LedgerPolicy:
     source: str = "copydesk"
     alike_ms: int = 172_800_000
     alike_articles: int = 20_000
+
+    def record_ms(self, inbox: str) -> int:
+        """For how long the record of a settled document is kept; 0 for as long as its file is there."""
+        return self.keep_ms if inbox in UNWATCHED else 0
 
 
 class _Wish(NamedTuple):
@@ -104,8 +108,11 @@ class RedisLedger:
 
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
         """See `ports.WorkLedger`. Members are few and their container was let in: the bounds on intake do not apply."""
-        requeue_ms = self._policy.requeue_ms
-        calls = [member_call(self._keys, claim, member, requeue_ms=requeue_ms) for member in members]
+        policy = self._policy
+        calls = [
+            member_call(self._keys, claim, member, requeue_ms=policy.requeue_ms, record_ms=policy.record_ms(MEMBERS))
+            for member in members
+        ]
         self._scripts.call_many("take_in", calls)
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
@@ -147,6 +154,7 @@ class RedisLedger:
             f",{','.join(map(str, publication.compared))},",
             self._policy.alike_ms,
             self._policy.alike_articles,
+            self._policy.record_ms(claim.inbox),
             *made.shingles,
             *(self._keys.channel(name) for name in publication.channels),
         ]
@@ -161,7 +169,8 @@ class RedisLedger:
             self._keys.out(id_), self._keys.article(id_),
         ]  # fmt: skip
         noted = article.to_json() if article else b""
-        return bool(self._scripts.call("keep", keys, [claim.id, claim.fence, reason, revision, noted]))
+        record_ms = self._policy.record_ms(claim.inbox)
+        return bool(self._scripts.call("keep", keys, [claim.id, claim.fence, reason, revision, noted, record_ms]))
 
     def republish(self, claim: Claim, publication: Publication) -> Published:
         """See `ports.WorkLedger`."""
@@ -170,14 +179,16 @@ class RedisLedger:
         arguments: list[Value] = [
             claim.id, claim.fence, publication.revision, publication.event_id, publication.event_type,
             publication.article_id, publication.head, publication.article, publication.content,
-            self._policy.retention_events, *(self._keys.channel(name) for name in publication.channels),
+            self._policy.retention_events, self._policy.keep_ms,
+            *(self._keys.channel(name) for name in publication.channels),
         ]  # fmt: skip
         return Published(_text(self._scripts.call("republish", keys, arguments)) or "")
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """See `ports.WorkLedger`."""
         keys = [*self._settling_keys(claim.id), self._keys.counts, self._keys.dispose(claim.inbox)]
-        return bool(self._scripts.call("ignore", keys, [claim.id, claim.fence, rule, reason]))
+        arguments: list[Value] = [claim.id, claim.fence, rule, reason, self._policy.record_ms(claim.inbox)]
+        return bool(self._scripts.call("ignore", keys, arguments))
 
     def retry_later(self, claim: Claim, delay_seconds: float, error: str) -> bool:
         """See `ports.WorkLedger`."""
@@ -192,10 +203,10 @@ class RedisLedger:
     def fail(self, claim: Claim, failure: FailureEvent) -> bool:
         """See `ports.WorkLedger`. Content without a file is kept for a retry; a file is read again."""
         keys = [*self._settling_keys(claim.id), self._keys.counts, self._keys.failed, self._keys.events]
-        keep_ms = self._policy.keep_ms if claim.inbox in UNWATCHED else 0
         arguments: list[Value] = [
             claim.id, claim.fence, failure.event_id, ARTICLE_FAILED, failure.head, failure.record,
-            self._keys.channel(FAILURES_CHANNEL), self._policy.retention_events, keep_ms,
+            self._keys.channel(FAILURES_CHANNEL), self._policy.retention_events,
+            self._policy.record_ms(claim.inbox),
         ]  # fmt: skip
         return bool(self._scripts.call("fail", keys, arguments))
 

@@ -110,7 +110,8 @@ class Register:
         """Stop asking for attention; whether it had failed."""
         keys = self._keys
         names = [keys.document(document), keys.content(document), keys.counts, keys.failed]
-        return bool(self._scripts.call("dismiss", names, [document]))
+        record_ms = self._policy.record_ms(self._inbox(document))
+        return bool(self._scripts.call("dismiss", names, [document, record_ms]))
 
     def page(self, document: str) -> Page | None:
         """One document by its id, or `None`."""

@@ -16,6 +16,7 @@ def take_in_call(
     arrival: Arrival,
     *,
     requeue_ms: int,
+    record_ms: int,
     max_pending: int = UNBOUNDED,
     max_pending_bytes: int = UNBOUNDED,
 ) -> tuple[list[str], list[Value]]:
@@ -26,13 +27,15 @@ def take_in_call(
     ], [
         arrival.id, arrival.inbox, arrival.path, arrival.raw_path, arrival.desk or "", arrival.digest,
         arrival.signature, arrival.media_type, int(arrival.urgent), int(arrival.dispose), pack(arrival.content),
-        len(arrival.content), requeue_ms, max_pending, max_pending_bytes,
+        len(arrival.content), requeue_ms, max_pending, max_pending_bytes, record_ms,
     ]  # fmt: skip
 
 
-def member_call(keys: Keys, claim: Claim, member: Document, *, requeue_ms: int) -> tuple[list[str], list[Value]]:
+def member_call(
+    keys: Keys, claim: Claim, member: Document, *, requeue_ms: int, record_ms: int
+) -> tuple[list[str], list[Value]]:
     """The same for a document inside another, as long as the claim on that one holds. Not bounded."""
-    names, values = take_in_call(keys, member_arrival(claim, member), requeue_ms=requeue_ms)
+    names, values = take_in_call(keys, member_arrival(claim, member), requeue_ms=requeue_ms, record_ms=record_ms)
     return [*names, keys.document(claim.id)], [*values, claim.fence]
 
 

@@ -9,6 +9,7 @@ local d = redis.call('HMGET', KEYS[1], 'state', 'event', 'size')
 if d[1] ~= 'published' or d[2] ~= ARGV[2] then return 0 end
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
 redis.call('HSET', KEYS[1], 'state', 'queued', 'stage', ARGV[3], 'attempts', 0, 'deliveries', 0, 'postponed', 0)
+redis.call('PERSIST', KEYS[1]) -- until it is settled again
 redis.call('SET', KEYS[2], ARGV[4])
 redis.call('ZADD', KEYS[3], now + tonumber(ARGV[5]), ARGV[1])
 redis.call('HINCRBY', KEYS[4], 'seen', 1)

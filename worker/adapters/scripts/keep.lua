@@ -1,6 +1,7 @@
 -- Settle a document whose article is out already: it stays as it is. What became of its enrichers is noted in the article's key.
 -- KEYS  1 doc  2 handed  3 pending  4 counts  5 out  6 article
 -- ARGV  1 id  2 fence  3 reason  4 revision  5 article ('' to leave it)
+--       6 for how long its record is kept, ms; 0 for ever
 -- Returns 1, or 0 when the claim no longer holds or nothing is out. Repeating it answers 1.
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -10,6 +11,7 @@ if d[2] == 'published' then return 1 end
 if d[2] ~= 'running' and d[2] ~= 'queued' then return 0 end
 redis.call('HDEL', KEYS[1], 'owner', 'first_error', 'last_error')
 redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'reason', ARGV[3], 'settled', now)
+if ARGV[6] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[6]) end
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('DEL', KEYS[2])
 redis.call('HINCRBY', KEYS[4], 'seen', -1)

@@ -4,7 +4,8 @@
 -- ARGV  1 id  2 fence  3 revision  4 event id  5 event type  6 article id  7 head  8 article  9 content digest
 --       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 number of shingles
 --       16 article id, NUL, signature  17 ordinals it was compared with, each with a comma before and behind
---       18 how long those alike are known, ms  19 how many at most  20… shingles, and after them channels
+--       18 how long those alike are known, ms  19 how many at most
+--       20 for how long its record is kept, ms; 0 for ever  21… shingles, and after them channels
 -- Returns 'done', 'repeated', 'fenced', 'stale', or a flat list of others that are alike: ordinal, text, …
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -23,7 +24,7 @@ if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 local own, window = tonumber(out[2]), tonumber(ARGV[18])
 local held, gone, found = {}, {}, {}
 local count = tonumber(ARGV[15])
-local first, last = 20, 19 + count
+local first, last = 21, 20 + count
 local turn = (own or count > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
 local generation = tonumber(turn[1] or '0')
 local shingles, texts = KEYS[11] .. ':shingles:', KEYS[11] .. ':texts:'
@@ -90,6 +91,7 @@ end
 redis.call('HDEL', KEYS[1], 'owner', 'first_error', 'last_error')
 redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'article', ARGV[6], 'revision', ARGV[3],
   'event', ARGV[4], 'stream', stream_id, 'settled', now)
+if ARGV[20] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[20]) end
 redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
 redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[4] or '0'))

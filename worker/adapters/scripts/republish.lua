@@ -2,7 +2,7 @@
 -- article's own document stays as it is.
 -- KEYS  1 doc (the order)  2 content  3 handed  4 pending  5 counts  6 out  7 article  8 events
 -- ARGV  1 id  2 fence  3 revision  4 event id  5 event type  6 article id  7 head  8 article  9 content digest
---       10 retention  11… channels
+--       10 retention  11 for how long the order's record is kept, ms  12… channels
 -- Returns 'done', 'repeated', 'fenced' or 'stale' (another revision is out than the one before this).
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -20,9 +20,10 @@ redis.call('HSET', KEYS[6], 'revision', ARGV[3], 'content', ARGV[9], 'event', AR
 redis.call('HDEL', KEYS[1], 'owner', 'first_error', 'last_error')
 redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'article', ARGV[6], 'revision', ARGV[3],
   'event', ARGV[4], 'stream', stream_id, 'settled', now)
+redis.call('PEXPIRE', KEYS[1], ARGV[11])
 redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
 redis.call('HINCRBY', KEYS[5], 'published', 1)
 redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[4] or '0'))
-for i = 11, #ARGV do redis.call('PUBLISH', ARGV[i], event) end -- last: where it is refused all else is done
+for i = 12, #ARGV do redis.call('PUBLISH', ARGV[i], event) end -- last: where it is refused all else is done
 return 'done'

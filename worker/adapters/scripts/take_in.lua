@@ -2,12 +2,12 @@
 -- KEYS  1 doc  2 content  3 pending  4 counts  5 failed  6 dispose  7 wanted  8 handed  9 the doc it was found in, if any
 -- ARGV  1 id  2 inbox  3 path  4 raw path  5 desk  6 digest  7 signature  8 media type  9 urgent  10 dispose
 --       11 content, packed or not  12 its size unpacked  13 requeue ms  14 max pending  15 max pending bytes
---       16 the fence of the doc it was found in
+--       16 for how long its record is kept when it is settled, ms; 0 for ever  17 the fence of the doc it was found in
 -- Returns 'new', 'changed', 'known', 'full', or 'fenced' when the claim on the doc it was found in no longer holds.
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local id, digest, size = ARGV[1], ARGV[6], tonumber(ARGV[12])
-if KEYS[9] and redis.call('HGET', KEYS[9], 'fence') ~= ARGV[16] then return 'fenced' end
+if KEYS[9] and redis.call('HGET', KEYS[9], 'fence') ~= ARGV[17] then return 'fenced' end
 local old = redis.call('HMGET', KEYS[1], 'digest', 'state', 'size', 'signature', 'fence')
 local old_digest, state, old_size = old[1], old[2], tonumber(old[3] or '0')
 local fence = math.max(tonumber(old[5] or '0') + 1, now) -- above all there ever were, also where the record of them was lost
@@ -15,11 +15,10 @@ local pending = state == 'queued' or state == 'running' or state == 'waiting' or
 
 if old_digest == digest and state ~= 'wanted' then
   if old[4] ~= ARGV[7] then redis.call('HSET', KEYS[1], 'signature', ARGV[7]) end
-  redis.call('PERSIST', KEYS[1])
   redis.call('SREM', KEYS[7], ARGV[4])
-  if ARGV[10] == '1' and (state == 'published' or state == 'ignored') then
-    redis.call('ZADD', KEYS[6], now, id)
-  end
+  local settled = state == 'published' or state == 'ignored'
+  if settled and ARGV[16] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[16]) else redis.call('PERSIST', KEYS[1]) end
+  if settled and ARGV[10] == '1' then redis.call('ZADD', KEYS[6], now, id) end
   return 'known'
 end
 
