@@ -17,6 +17,7 @@ import re
 import struct
 import unicodedata
 import zlib
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ LEAST_LEAD = 0.55
 _FEWEST_WORDS = 12
 _TRIPLES_OF_A_SHINGLE = 0, 3, 5
 """Where they begin, in words: the triples that make up a shingle."""
+_NONE = 1 << 32
+"""Greater than every hash."""
 _WORD = re.compile(r"\w+")
 
 
@@ -64,11 +67,10 @@ def sketch(text: str) -> Sketch | None:
     words = _WORD.findall(unicodedata.normalize("NFKC", text[: MAX_WORDS * 20]).casefold())[:MAX_WORDS]
     if len(words) < _FEWEST_WORDS:
         return None
-    plain = [word.encode("utf-8", "surrogatepass") for word in words]
-    hashes = [_mixed(b"%b %b %b" % triple) for triple in zip(plain, plain[1:], plain[2:], strict=False)]
+    hashes = _hashed_triples(words)
     body = _smallest(hashes, BODY_NUMBERS)
     lead = _smallest(hashes[:LEAD_WORDS], LEAD_NUMBERS)
-    exact = hashlib.blake2b(b" ".join(plain), digest_size=16).digest()
+    exact = hashlib.blake2b(_plain(" ".join(words)), digest_size=16).digest()
     return Sketch(Signature(exact, _bytes(body), _bytes(lead)), _shingles(hashes, body[:SHINGLES]))
 
 
@@ -102,17 +104,26 @@ def _agreement(one: bytes, other: bytes) -> float:
 def _shingles(hashes: list[int], chosen: Iterable[int]) -> frozenset[tuple[int, ...]]:
     """Return the shingles that begin with the chosen triples, the last one where a text ends sooner."""
     last = len(hashes) - 1 - _TRIPLES_OF_A_SHINGLE[-1]
-    starts = {min(hashes.index(value), last) for value in chosen}
+    places = dict(zip(hashes, range(len(hashes)), strict=True))
+    starts = {min(places[value], last) for value in chosen}
     return frozenset(tuple(hashes[start + triple] for triple in _TRIPLES_OF_A_SHINGLE) for start in starts)
 
 
-def _mixed(triple: bytes) -> int:
-    """Return a hash of 32 bits; the multiplication breaks up what CRCs of like texts have in common."""
-    return zlib.crc32(triple) * 0x9E3779B97F4A7C15 >> 16 & 0xFFFFFFFF
+def _hashed_triples(words: list[str]) -> list[int]:
+    """Return a hash of 32 bits of each; the multiplication breaks up what CRCs of like texts have in common."""
+    plain = [_plain(word) for word in words]
+    joined = b" ".join(plain)
+    starts = list(accumulate((len(word) + 1 for word in plain), initial=0))
+    triples = [joined[start : after - 1] for start, after in zip(starts, starts[3:], strict=False)]
+    return [zlib.crc32(triple) * 0x9E3779B97F4A7C15 >> 16 & 0xFFFFFFFF for triple in triples]
+
+
+def _plain(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _bytes(numbers: tuple[int, ...]) -> bytes:
-    """Return the second byte of each: the first says little but its bin, the last ones little but that it is small."""
+    """Return the second lowest byte of each: the lowest says but its bin, the highest but that it is small."""
     return bytes(number >> 8 & 0xFF for number in numbers)
 
 
@@ -122,16 +133,18 @@ def _smallest(hashes: list[int], bins: int) -> tuple[int, ...]:
     An empty bin borrows from another, the same one in every text (Shrivastava, "Optimal densification for fast and
     accurate minwise hashing", 2017).
     """
-    least: list[int | None] = [None] * bins
-    for value in sorted(hashes, reverse=True):
-        least[value % bins] = value
-    return tuple(held if held is not None else _borrowed(number, least) for number, held in enumerate(least))
+    least = [_NONE] * bins
+    for value in hashes:
+        number = value % bins
+        if value < least[number]:  # noqa: PLR1730 -- min() takes twice as long
+            least[number] = value
+    return tuple(held if held != _NONE else _borrowed(number, least) for number, held in enumerate(least))
 
 
-def _borrowed(number: int, least: list[int | None]) -> int:
+def _borrowed(number: int, least: list[int]) -> int:
     step = number
     while True:
         step = (step * 6364136223846793005 + 1442695040888963407) & 0xFFFFFFFFFFFFFFFF
         held = least[(step >> 33) % len(least)]
-        if held is not None:
+        if held != _NONE:
             return held
