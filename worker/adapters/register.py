@@ -126,14 +126,21 @@ class Register:
 
     def find(self, words: str, candidates: Sequence[str]) -> str | None:
         """The document meant by an id, an article's id, a digest, or one of the ids a path may have."""
+        if document := self._first_known([words, *candidates]):
+            return document
         with server_errors():
-            for document in (words, *candidates):
-                if self._client.exists(self._keys.document(document)):
-                    return document
             by_article = self._client.hget(self._keys.out(words), "document")
             by_digest = self._client.get(self._keys.same_bytes(words))
         found = by_article or by_digest
         return found.decode() if found else self._unsettled(words)
+
+    def _first_known(self, ids: Sequence[str]) -> str | None:
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            found = (document for document, (state,) in zip(some, self._fields(some, "state"), strict=True) if state)
+            if document := next(found, None):
+                return document
+        return None
 
     def _unsettled(self, digest: str) -> str | None:
         """A pending or failed document with these bytes: there are few enough to look at each."""

@@ -6,8 +6,9 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 from worker import bootstrap, identity
@@ -19,6 +20,8 @@ from worker.settings import Settings
 
 MOST_NESTED = 3
 """How deep a member is looked for; `parse.members` opens a mailbox in an archive, and no archive in one."""
+MOST_IDS = 5_000
+"""How many ids of members one path is tried as; about twenty `!` in it can be parted in that many ways."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,25 +60,28 @@ def _ids_of_path(path: str, inboxes: Mapping[str, str]) -> list[str]:
 
 
 def _ids_of_member(path: str, inboxes: Mapping[str, str]) -> list[str]:
-    """Ids `container!member` may have. Any `!` may part the two; or it is one in a name."""
-    return [
+    """Ids `container!member` may have, the least nested first. Any `!` may part the two; or it is one in a name."""
+    nested = (
         document
+        for depth in range(1, MOST_NESTED + 1)
         for container, name in _parted(path)
         for outer in _ids_of_path(container, inboxes)
-        for document in _ids_inside(outer, name)
-    ]
+        for document in _ids_inside(outer, name, depth)
+    )
+    return list(islice(nested, MOST_IDS))
 
 
-def _ids_inside(container: str, name: str, depth: int = MOST_NESTED) -> list[str]:
-    """Ids of what the name may mean in a container: a member, or a member of one."""
-    ids = [identity.member_id(container, name)]
-    for outer, inner in _parted(name) if depth > 1 else ():
-        ids += _ids_inside(identity.member_id(container, outer), inner, depth - 1)
-    return ids
+def _ids_inside(container: str, name: str, depth: int) -> Iterator[str]:
+    """Ids of what the name may mean so deep in a container: a member, or a member of one."""
+    if depth == 1:
+        yield identity.member_id(container, name)
+        return
+    for outer, inner in _parted(name):
+        yield from _ids_inside(identity.member_id(container, outer), inner, depth - 1)
 
 
-def _parted(path: str) -> list[tuple[str, str]]:
-    return [(path[:place], path[place + 1 :]) for place, letter in enumerate(path) if letter == "!"]
+def _parted(path: str) -> Iterator[tuple[str, str]]:
+    return ((path[:place], path[place + 1 :]) for place, letter in enumerate(path) if letter == "!")
 
 
 def _text(page: Page) -> str:

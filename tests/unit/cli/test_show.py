@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from worker import identity
-from worker.cli.show import _ids_of_member
+from worker.cli.show import MOST_IDS, _ids_of_member
 from worker.parse import split
 from worker.ports import Document
 
@@ -45,5 +45,13 @@ def test_a_path_without_a_member_has_none():
     assert _ids_of_member("foreign/kerry.txt", INBOXES) == []
 
 
-def test_a_path_full_of_marks_is_not_looked_for_without_end():
-    assert len(_ids_of_member("!" * 20, INBOXES)) < 5_000
+@pytest.mark.parametrize("marks", [20, 500, 5_000])
+def test_a_path_full_of_marks_is_not_looked_for_without_end(marks):
+    assert len(_ids_of_member("a!" * marks, INBOXES)) <= MOST_IDS
+
+
+def test_what_is_nested_least_is_looked_for_first():
+    found = _ids_of_member("a!" * 500, INBOXES)
+    outer = identity.document_id("/inbox", b"a")
+    assert found.index(identity.member_id(outer, "a!" * 499)) < 5
+    assert identity.member_id(identity.document_id("/inbox", ("a!" * 499 + "a").encode()), "") in found
