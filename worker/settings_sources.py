@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args, get_origin
 from pydantic import ValidationError
 
 from worker.errors import ConfigurationError
-from worker.masking import masked
+from worker.masking import masked, without_passwords
 from worker.settings import Settings, is_section, sections
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _known(name: str, origin: str, problems: list[str]) -> bool:
 
 def _unknown(written: str, origin: str, suggestion: str | None) -> str:
     hint = f"; did you mean {suggestion}?" if suggestion else "; `copydesk config show` lists all settings"
-    return f"unknown setting {written} ({origin}){hint}"
+    return f"unknown setting {without_passwords(written)} ({origin}){hint}"
 
 
 def _closest(name: str) -> str | None:

@@ -14,7 +14,7 @@ def loaded_settings(arguments: argparse.Namespace) -> Loaded:
     for pair in arguments.set:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise ConfigurationError(f"--set takes NAME=VALUE, such as work.max_attempts=5; it was given {pair!r}")
+            raise ConfigurationError("--set takes NAME=VALUE, such as work.max_attempts=5; one of yours has no `=`")
         overrides[name.strip()] = value
     options = {
         "redis.url": getattr(arguments, "redis_url", None),

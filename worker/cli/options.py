@@ -6,12 +6,12 @@ import argparse
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from worker import __version__
 
 if TYPE_CHECKING:
-    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 -- it has no public name
+    Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # noqa: SLF001 -- it has no public name
 
 EPILOG = """\
 examples:
@@ -28,6 +28,16 @@ EVENT_TYPES = ("published", "updated", "withdrawn", "failed")
 """The last words of the types in `models`."""
 
 
+class Parser(argparse.ArgumentParser):
+    """Shows no password of what it refuses."""
+
+    def error(self, message: str) -> NoReturn:
+        """See `argparse`: say it and how the command is used, and end with 2."""
+        from worker.masking import without_passwords  # noqa: PLC0415 -- its patterns take longer than the help
+
+        super().error(without_passwords(message))
+
+
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """What was typed. Ids may follow options, though argparse asks an optional list only once (before Python 3.13)."""
     parser = build_parser()
@@ -41,7 +51,7 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="copydesk",
         description="Drop article files into a folder; clean, summarised, tagged articles come out of Redis.",
         epilog=EPILOG,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from worker.cli.given import loaded_settings
 from worker.cli.options import EVENT_TYPES, parse_arguments
 from worker.client.received import full_type
+from worker.errors import ConfigurationError
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,20 @@ def test_tail_takes_what_can_be():
 
 def test_the_event_types_are_those_a_subscriber_knows():
     assert [full_type(name) for name in EVENT_TYPES] == [f"copydesk.article.{name}" for name in EVENT_TYPES]
+
+
+@pytest.mark.parametrize("words", [["--redis-ulr", "redis://:hush@h"], ["--redis-ulr=redis://h?password=hush"]])
+def test_what_is_not_understood_is_said_without_its_password(words, capsys):
+    with pytest.raises(SystemExit):
+        parse_arguments(["status", *words])
+    said = capsys.readouterr().err
+    assert "--redis-ulr" in said
+    assert "hush" not in said
+
+
+@pytest.mark.parametrize("pair", ["redis.url redis://:hush@h", "enrich.llm.key:hush", "redis://:hush@h?db=1"])
+def test_a_setting_that_is_no_pair_is_refused_without_its_value(pair):
+    with pytest.raises(ConfigurationError) as caught:
+        loaded_settings(parse_arguments(["status", "--set", pair]))
+    assert "NAME=VALUE" in str(caught.value) or "unknown setting" in str(caught.value)
+    assert "hush" not in str(caught.value)
