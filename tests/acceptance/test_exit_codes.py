@@ -77,6 +77,7 @@ def test_75_when_too_much_is_pending(home, server):
         (("--config", "nowhere.toml"), {}, "nowhere.toml"),
         (("--redis-url", "http://example.com"), {}, "redis://"),
         (("--redis-url", "redis://worker:S3cret/rest@127.0.0.1:6399/0"), {}, "percent-encoded"),
+        (("--redis-url", "redis://localhost/0?foo=bar"), {}, "redis:// takes: db, username, password"),
         (("--set", "enrich.llm.url=http://localhost:99999/v1", "--set", "enrich.llm.model=a"), {}, "enrich.llm.url"),
     ],
 )
@@ -84,6 +85,12 @@ def test_78_when_a_setting_is_wrong(home, arguments, environment, says):
     answer = home.run("status", *arguments, **environment)
     assert (answer.code, answer.out) == (78, "")
     assert says in answer.err
+
+
+def test_78_when_a_setting_is_checked_that_no_client_would_understand(home):
+    answer = home.run("config", "check", COPYDESK_REDIS__URL="redis://localhost/0?foo=bar")
+    assert (answer.code, answer.out) == (78, "")
+    assert "environment COPYDESK_REDIS__URL" in answer.err
 
 
 def test_78_when_a_queue_is_asked_for_that_no_stage_has(home):

@@ -29,6 +29,7 @@ def application(
     app.conf.update(
         broker_url=address.url,
         broker_transport_options={**address.transport_options, **_transport(key_prefix, timeout_seconds)},
+        broker_use_ssl=address.tls,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_connection_timeout=5,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import redis
 from redis.backoff import ExponentialBackoff
@@ -33,6 +33,7 @@ class BrokerAddress:
 
     url: str
     transport_options: dict[str, Any] = field(default_factory=dict)
+    tls: dict[str, Any] | None = None
 
 
 def parse(url: str) -> Address:
@@ -65,23 +66,42 @@ def connect(url: str, timeout_seconds: float) -> Client:
         )
     if address.scheme == "unix":
         del options["socket_keepalive"]
+    kind = CONNECTIONS[address.scheme]
     try:
-        return redis.Redis.from_url(url, connection_class=CONNECTIONS[address.scheme], **options)
-    except ValueError as error:  # an option in the query; redis-py names it and keeps its value to itself
-        raise ConfigurationError(f"redis.url: {error}") from None
+        client = redis.Redis.from_url(url, connection_class=kind, **options)
+        kind(**client.connection_pool.connection_kwargs)  # else an option is refused only when it connects
+    except (TypeError, ValueError, redis.RedisError):
+        raise ConfigurationError(f"redis.url: redis-py {redis.__version__} does not know an option after `?`") from None
+    return client
 
 
 def broker(url: str, timeout_seconds: float) -> BrokerAddress:
-    """What Celery calls this server."""
+    """What Celery calls this server: without the options, of which it knows none but those of TLS."""
     address = parse(url)
-    login = f"{quote(address.username or '', safe='')}:{quote(address.password, safe='')}@" if address.password else ""
+    login = _login(address)
     if address.scheme == "unix":
         return BrokerAddress(f"redis+socket://{login}{address.path}?virtual_host={address.database}")
     if address.scheme == "sentinel":
         urls = ";".join(f"sentinel://{login}{host}:{port}/{address.database}" for host, port in address.hosts)
         options = {"master_name": address.master, "sentinel_kwargs": {"socket_timeout": min(timeout_seconds, 5.0)}}
         return BrokerAddress(urls, options)
-    return BrokerAddress(url)
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    return BrokerAddress(f"{address.scheme}://{login}{host}/{address.database}", tls=_tls(address))
+
+
+def _login(address: Address) -> str:
+    if not (address.username or address.password):
+        return ""
+    return f"{quote(address.username or '', safe='')}:{quote(address.password or '', safe='')}@"
+
+
+def _tls(address: Address) -> dict[str, Any] | None:
+    """What redis-py reads of it. Celery by itself would believe any certificate."""
+    if address.scheme != "rediss":
+        return None
+    parse_url: Any = redis.connection.parse_url  # it has no types
+    asked = {name: value for name, value in parse_url(address.url).items() if name.startswith("ssl_")}
+    return {"ssl_cert_reqs": "required", **asked}
 
 
 @contextmanager

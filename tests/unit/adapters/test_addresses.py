@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 import redis
 from kombu.utils.url import url_to_parts
 
 from worker.adapters.redis_connect import broker, connect, parse
 from worker.bootstrap import celery_application
+from worker.server_address import KNOWN
 from worker.settings import RedisSettings, Settings
 
 
@@ -53,3 +56,20 @@ def test_every_kind_of_address_makes_a_celery_application_and_a_client(url):
     assert app.connection_for_write().as_uri()
     assert app.conf.broker_transport_options["global_keyprefix"].startswith(settings.redis.prefix)
     assert connect(url, 5.0).connection_pool is not None
+
+
+@pytest.mark.parametrize("scheme", ["redis", "rediss", "unix"])
+def test_what_may_stand_in_an_address_redis_py_takes_and_celery_is_not_told(scheme):
+    values = {
+        "socket_timeout": "3", "socket_connect_timeout": "2.5", "protocol": "3", "ssl_cert_reqs": "none",
+        "ssl_include_verify_flags": "VERIFY_X509_STRICT", "ssl_exclude_verify_flags": "VERIFY_X509_STRICT",
+        "ssl_validate_ocsp": "", "ssl_validate_ocsp_stapled": "", "lib_name": "", "lib_version": "",
+    }  # fmt: skip
+    query = urlencode({name: values.get(name, "1") for name in KNOWN[scheme]})
+    url = f"{scheme}:///run/desk/s.sock?{query}" if scheme == "unix" else f"{scheme}://queue.example/0?{query}"
+    assert connect(RedisSettings(url=url).url, 5.0).connection_pool.connection_kwargs["client_name"] == "1"
+    app = celery_application(Settings(redis=RedisSettings(url=url)))
+    assert bool(app.connection_for_write().ssl) == (scheme == "rediss")
+    read = url_to_parts(broker(url, 5.0).url)
+    assert (read.username, read.password) == ("1", "1")
+    assert read.query == ({"virtual_host": "1"} if scheme == "unix" else {})

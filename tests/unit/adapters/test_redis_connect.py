@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import redis
 
+from worker.adapters.one_write import CONNECTIONS
 from worker.adapters.redis_connect import broker, connect, is_refusal, parse, server_errors
 from worker.errors import ConfigurationError, TransientError, UnreachableError
 
@@ -14,6 +15,9 @@ from worker.errors import ConfigurationError, TransientError, UnreachableError
     [
         ("redis://queue.example:6379/2", "redis://queue.example:6379/2"),
         ("rediss://u:p@queue.example:6380/0", "rediss://u:p@queue.example:6380/0"),
+        ("redis://h:1/0?db=3&client_name=desk", "redis://h:1/3"),
+        ("redis://u@[::1]:1", "redis://u:@[::1]:1/0"),
+        ("redis://h/0?username=u&password=a%40b", "redis://u:a%40b@h/0"),
         ("unix:///run/cd/s?db=3", "redis+socket:///run/cd/s?virtual_host=3"),
         ("unix:///run/cd/s", "redis+socket:///run/cd/s?virtual_host=0"),
         ("sentinel://u:p@a:1,b:2/main/4", "sentinel://u:p@a:1/4;sentinel://u:p@b:2/4"),
@@ -51,6 +55,30 @@ def test_an_option_that_cannot_be_is_a_wrong_setting_and_its_value_is_not_shown(
     with pytest.raises(ConfigurationError, match="socket_timeout") as caught:
         connect("redis://h/0?socket_timeout=S3cret", 1.0)
     assert "S3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["MOST", "not a flag"])
+def test_a_value_that_only_redis_py_can_judge_is_a_wrong_setting_too(value):
+    with pytest.raises(ConfigurationError, match="redis-py") as caught:
+        connect(f"rediss://h/0?ssl_include_verify_flags={value}", 1.0)
+    assert value not in str(caught.value)
+
+
+def test_an_option_that_the_installed_redis_py_lacks_is_a_wrong_setting_before_it_connects(monkeypatch):
+    class Older(CONNECTIONS["redis"]):
+        def __init__(self, *, db=0, retry=None):
+            """Knows hardly anything."""
+
+    monkeypatch.setitem(CONNECTIONS, "redis", Older)
+    with pytest.raises(ConfigurationError, match="redis-py"):
+        connect("redis://h/0?legacy_responses=yes", 1.0)
+
+
+def test_celery_checks_the_certificate_as_redis_py_does_unless_told_otherwise():
+    assert broker("redis://h", 1.0).tls is None
+    assert broker("rediss://h", 1.0).tls == {"ssl_cert_reqs": "required"}
+    told = broker("rediss://h?ssl_cert_reqs=none&ssl_check_hostname=no&client_name=a", 1.0).tls
+    assert told == {"ssl_cert_reqs": "none", "ssl_check_hostname": False}
 
 
 def test_a_refused_address_does_not_show_its_password():
