@@ -32,9 +32,11 @@ def _table(status: Status) -> str:
         f"watchers   {len(status.watchers):>9,}" + ("" if status.watchers else "   start one: copydesk watch"),
         f"workers    {len(status.workers):>9,}{_at_a_time(status)}",
     ]
-    lines += [
-        f"  {printable(one['name'])}: intake is paused, {one['paused']}" for one in status.watchers if one.get("paused")
-    ]
+    for one in status.watchers:
+        if one.get("paused"):
+            lines.append(f"  {printable(one['name'])}: intake is paused, {one['paused']}")
+        if one.get("trouble"):
+            lines.append(f"  {printable(one['name'])}: in trouble, {printable(one['trouble'])}")
     return "\n".join(lines)
 
 

@@ -75,6 +75,16 @@ class Folder:
         self._barred: dict[bytes, OSError] = {}
         self._left_out = False
         self._trouble: str | None = None
+        self._unlisted: str | None = None
+        self._torn = False  # whether the walk that goes on has missed some of the folder itself
+
+    @property
+    def trouble(self) -> str | None:
+        """Why what lies in the folder is not found now, or not all of it; None when it is. From any thread."""
+        missing, unlisted = self.presence.missing, self._unlisted
+        if missing is not None:
+            return f"inbox {self.inbox.name} is not there ({missing})"
+        return None if unlisted is None else f"inbox {self.inbox.name} cannot be listed ({unlisted})"
 
     def tend(self) -> None:
         """Take in what has happened: look after the folder itself, its hints, and the next slice of a walk."""
@@ -196,11 +206,19 @@ class Folder:
         if self._left_out and len(self.waiting) < WAITING_FILES // 4:
             self._left_out = False
             self.walker.request()
+        walks = self.walker.walks
         try:
             sightings = self.walker.slice(_SLICE_NS, ASKED_AT_ONCE)
         except OSError as error:
             self._not_reached(error)
             return
+        self._take_note(sightings)
+        if self.walker.walks > walks:
+            if not self._torn:
+                self._unlisted = None
+            self._torn = False
+
+    def _take_note(self, sightings: Iterable[Sighting]) -> None:
         for sighting in sightings:
             if sighting.error is not None:
                 self._not_seen(sighting.path, sighting.error)
@@ -210,6 +228,7 @@ class Folder:
     def _not_seen(self, path: bytes, error: OSError) -> None:
         """A walk could not look at it: recorded once, if that is a trait of the path and not of the moment."""
         if not path:  # the folder itself: what was found before the error is taken in
+            self._torn = True
             self._not_reached(error)
             return
         if error.errno in PASSING:
@@ -258,7 +277,8 @@ class Folder:
     def _not_reached(self, error: OSError) -> None:
         """The folder itself cannot be opened, or not be read to its end."""
         self.presence.look_again()
-        self._report_trouble(os.strerror(error.errno or 0))
+        self._unlisted = os.strerror(error.errno or 0)
+        self._report_trouble(self._unlisted)
 
     def _report_trouble(self, reason: str | None) -> None:
         if reason is not None and reason != self._trouble:

@@ -13,9 +13,9 @@ class WatcherState:
     """At one moment, over all inboxes of a watcher.
 
     `known_files` need no further look; `waiting_files` are to settle or to be taken in. `pause` says why intake pauses,
-    `trouble` what keeps the watcher from working; both are None when all is well. `missing` are the inboxes that are
-    not there, `deaf` those of which events do not tell everything. `walk_seconds` is the longest of the last whole
-    walks.
+    `trouble` what keeps the watcher from working, or from finding all that lies in an inbox; both are None when all is
+    well. `missing` are the inboxes that are not there, `deaf` those of which events do not tell everything.
+    `walk_seconds` is the longest of the last whole walks.
     """
 
     known_files: int = 0

@@ -39,6 +39,8 @@ class Walker:
         """When the whole folder is to be walked next."""
         self.last_seconds: float | None = None
         """What the last walk through the whole folder took."""
+        self.walks = 0
+        """How many walks through the whole folder have come to their end."""
 
     @property
     def active(self) -> bool:
@@ -110,6 +112,7 @@ class Walker:
         self._steps = None
         if self._under:
             return
+        self.walks += 1
         self.last_seconds = self._took_ns / 1e9
         self.next_ns = self._clock() + max(self.every_ns, self._took_ns * _REST_PER_WALK)
         self._remembered.renew()

@@ -88,13 +88,14 @@ class Watcher:
     def state(self) -> WatcherState:
         """How it stands. May be called from another thread."""
         walks = [folder.walker.last_seconds for folder in self._folders]
+        troubles = [self._trouble, *(folder.trouble for folder in self._folders)]
         return WatcherState(
             known_files=sum(len(folder.remembered) for folder in self._folders),
             waiting_files=sum(len(folder.waiting) + len(folder.unasked) for folder in self._folders),
             taken_in=self._taken_in,
             refused=self._refused,
             pause=self._pause,
-            trouble=self._trouble,
+            trouble="; ".join(trouble for trouble in troubles if trouble is not None) or None,
             missing=tuple(folder.inbox.name for folder in self._folders if folder.presence.missing is not None),
             deaf=tuple(folder.inbox.name for folder in self._folders if folder.presence.deaf is not None),
             walk_seconds=max((seconds for seconds in walks if seconds is not None), default=None),

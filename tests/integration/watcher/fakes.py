@@ -58,6 +58,18 @@ def breaking_off(broken, after):
     return scan
 
 
+def refusing(broken):
+    """An `os.scandir` that may not read one directory."""
+    scandir = os.scandir
+
+    def scan(path):
+        if os.fsencode(path).rstrip(b"/") == os.fsencode(broken):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return scandir(path)
+
+    return scan
+
+
 @dataclass
 class FakeLedger:
     """Remembers documents by id; `capacity` bounds how many may be pending."""
@@ -209,6 +221,10 @@ class Watched:
         wait_until(lambda: self.ledger.contents().get(raw) == content, what=f"intake of {path!r}")
         document = next(arrival.id for arrival in self.ledger.arrivals if arrival.raw_path == raw)
         wait_until(lambda: document in self.queue.ids(), what=f"message about {path!r}")
+
+    def walks(self):
+        """How many walks through the folder have come to their end."""
+        return self.watcher._folders[0].walker.walks
 
     def refuses(self, path):
         raw = path.encode() if isinstance(path, str) else path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from tests.integration.watcher.fakes import Watched, breaking_off, wait_until
+from tests.integration.watcher.fakes import Watched, breaking_off, refusing, wait_until
 
 
 def test_a_folder_that_breaks_off_is_a_failure_and_the_others_go_on(inbox, monkeypatch):
@@ -32,3 +32,28 @@ def test_an_inbox_that_breaks_off_is_said_and_what_it_gave_is_taken_in(inbox, mo
         wait_until(lambda: watched.ledger.arrivals)
     assert watched.ledger.refusals == []
     assert "files cannot be read for now: Input/output error" in caplog.text
+
+
+def test_a_folder_that_cannot_be_listed_is_trouble_until_it_can(inbox, monkeypatch):
+    """As when the right to read it is taken away, and the right to enter it stays."""
+    with Watched(inbox, events=False).running() as watched:
+        wait_until(lambda: watched.watcher.state().walk_seconds is not None)
+        monkeypatch.setattr(os, "scandir", refusing(inbox))
+        wait_until(lambda: watched.watcher.state().trouble == f"inbox {inbox} cannot be listed (Permission denied)")
+        monkeypatch.undo()
+        (inbox / "a.txt").write_text("one")
+        watched.takes_in("a.txt", b"one")
+        wait_until(lambda: watched.watcher.state().trouble is None)
+
+
+def test_a_folder_that_is_listed_in_part_is_trouble_while_it_is(inbox, monkeypatch):
+    (inbox / "a.txt").write_text("one")
+    with Watched(inbox, events=False).running() as watched:
+        watched.takes_in("a.txt", b"one")
+        monkeypatch.setattr(os, "scandir", breaking_off(inbox, 0))
+        wait_until(lambda: watched.watcher.state().trouble == f"inbox {inbox} cannot be listed (Input/output error)")
+        walks = watched.walks()
+        wait_until(lambda: watched.walks() > walks + 1)
+        assert watched.watcher.state().trouble, "a walk that came to its end without some of the files is no good sign"
+        monkeypatch.undo()
+        wait_until(lambda: watched.watcher.state().trouble is None)

@@ -124,6 +124,14 @@ def test_a_folder_replaced_by_another_is_looked_at_anew(inbox):
         watched.takes_in("c.txt", b"three")
 
 
+def test_a_folder_that_is_not_there_is_trouble_until_it_is_back(inbox):
+    with Watched(inbox, rescan_seconds=60).running() as watched:
+        inbox.rename(inbox.with_name("before"))
+        wait_until(lambda: watched.watcher.state().trouble == f"inbox {inbox} is not there (No such file or directory)")
+        inbox.with_name("before").rename(inbox)
+        wait_until(lambda: watched.watcher.state().trouble is None)
+
+
 def test_a_folder_renamed_and_made_again_is_listened_to_again(inbox):
     with Watched(inbox, rescan_seconds=60).running() as watched:
         (inbox / "a.txt").write_text("one")
