@@ -73,6 +73,38 @@ def test_a_source_that_could_not_be_read_for_a_while_goes_when_it_is_found_uncha
     assert ledger.counts() == {"seen": 3, "published": 1, "ignored": 2, "pending": 0, "failed": 0}
 
 
+def test_what_was_taken_in_while_its_old_content_went_is_disposed_of_in_its_turn(ledgers):
+    """Another watcher takes it in, and it comes out, before the first says what it disposed of."""
+    ledger = ledgers(POLICY)
+    published(ledger)
+    gone = wait_for(lambda: ledger.intake.disposable(INBOX, 10))
+    second = published(ledger, b"two", revision=2)
+    ledger.intake.disposed(INBOX, gone)
+    (settled,) = wait_for(lambda: ledger.intake.disposable(INBOX, 10))
+    assert settled.digest == second.digest
+
+
+def test_the_same_bytes_that_came_again_while_they_went_are_disposed_of_again(ledgers):
+    ledger = ledgers(POLICY)
+    document = published(ledger)
+    gone = wait_for(lambda: ledger.intake.disposable(INBOX, 10))
+    assert ledger.intake.take_in([dataclasses.replace(document, signature="another file")]) == [Intake.KNOWN]
+    ledger.intake.disposed(INBOX, gone)
+    (settled,) = wait_for(lambda: ledger.intake.disposable(INBOX, 10))
+    assert settled.signature == "another file"
+    ledger.intake.disposed(INBOX, [settled])
+    assert ledger.intake.disposable(INBOX, 10) == []
+
+
+def test_what_went_after_a_loss_is_no_longer_asked_about(ledgers):
+    ledger = ledgers(POLICY)
+    published(ledger)
+    gone = wait_for(lambda: ledger.intake.disposable(INBOX, 10))
+    ledger.lose_everything()
+    ledger.intake.disposed(INBOX, gone)
+    assert ledger.intake.disposable(INBOX, 10) == []
+
+
 def test_what_is_refused_after_a_loss_is_fenced_off_from_workers_before_it(ledgers):
     """A worker may hold a claim of a copydesk whose fences began at 1."""
     ledger = ledgers(POLICY)

@@ -379,7 +379,7 @@ def test_a_source_may_be_disposed_of_when_its_document_is_settled(ledgers, end):
         ledger.work.ignore(claim, "duplicate", "same bytes")
     (settled,) = wait_for(lambda: ledger.intake.disposable(INBOX, 10))
     assert (settled.id, settled.raw_path, settled.digest, settled.signature) == (a.id, b"a.txt", a.digest, a.signature)
-    ledger.intake.disposed(INBOX, [a.id])
+    ledger.intake.disposed(INBOX, [settled])
     assert ledger.intake.disposable(INBOX, 10) == []
 
 
@@ -389,8 +389,7 @@ def test_a_settled_file_dropped_again_is_disposed_of_again(ledgers):
     ledger.intake.take_in([a])
     claim = take(ledger, a.id)
     ledger.work.publish(claim, publication(claim))
-    wait_for(lambda: ledger.intake.disposable(INBOX, 10))
-    ledger.intake.disposed(INBOX, [a.id])
+    ledger.intake.disposed(INBOX, wait_for(lambda: ledger.intake.disposable(INBOX, 10)))
     assert ledger.intake.take_in([a]) == [Intake.KNOWN]
     assert wait_for(lambda: ledger.intake.disposable(INBOX, 10))
 

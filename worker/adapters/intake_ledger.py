@@ -96,15 +96,13 @@ class RedisIntakeLedger:
             if _is_out(digest, *result, latest_ms=latest)
         ]
 
-    def disposed(self, inbox: str, ids: Sequence[str]) -> None:
+    def disposed(self, inbox: str, sources: Sequence[Settled]) -> None:
         """See `ports.IntakeLedger`. The record of a document whose source is gone expires when nobody asks for it."""
-        if not ids:
-            return
-        with server_errors(), self._client.pipeline(transaction=False) as pipe:
-            pipe.zrem(self._keys.dispose(inbox), *ids)
-            for document in ids:
-                pipe.pexpire(self._keys.document(document), self._policy.keep_ms)
-            pipe.execute()
+        names, keep_ms = self._keys, self._policy.keep_ms
+        self._scripts.call_many("disposed", [
+            ([names.document(one.id), names.dispose(inbox)], [one.id, one.digest, one.signature, keep_ms])
+            for one in sources
+        ])  # fmt: skip
 
     def room(self) -> int:
         """See `ports.IntakeLedger`."""

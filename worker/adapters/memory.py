@@ -83,11 +83,13 @@ class MemoryLedger(Republishing):
             if record.is_out()
         ]
 
-    def disposed(self, inbox: str, ids: Sequence[str]) -> None:
+    def disposed(self, inbox: str, sources: Sequence[Settled]) -> None:
         """See `ports.IntakeLedger`."""
-        for document in ids:
-            if self.disposing.get(document, ("", 0))[0] == inbox:
-                del self.disposing[document]
+        for source in sources:
+            record = self.records.get(source.id)
+            same = record is None or (record.digest, record.signature) == (source.digest, source.signature)
+            if same and self.disposing.get(source.id, ("", 0))[0] == inbox:
+                del self.disposing[source.id]
 
     def room(self) -> int:
         """See `ports.IntakeLedger`."""

@@ -18,7 +18,7 @@ from worker.adapters.redis_connect import Client, server_errors
 
 NAMES = (
     "take_in", "refuse", "claim", "hand_over", "publish", "ignore", "retry_later", "want", "fail", "overdue", "retry",
-    "dismiss", "follow_up", "keep", "republish",
+    "dismiss", "follow_up", "keep", "republish", "disposed",
 )  # fmt: skip
 Value = bytes | str | int | float
 

@@ -115,8 +115,8 @@ class IntakeLedger(Protocol):
         """Documents whose result is durable, oldest first."""
         ...
 
-    def disposed(self, inbox: str, ids: Sequence[str]) -> None:
-        """Their sources are gone, or no longer ours to touch."""
+    def disposed(self, inbox: str, sources: Sequence[Settled]) -> None:
+        """They are gone, or no longer ours to touch. What was taken in under their names meanwhile is left alone."""
         ...
 
     def room(self) -> int:

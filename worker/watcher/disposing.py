@@ -64,7 +64,7 @@ class Disposing:
         failpoints.hit("dispose.moved")
         for source in disposed.done:
             self._gone(inbox.name, source.raw_path)
-        self._ledger.disposed(inbox.name, [source.id for source in disposed.done])
+        self._ledger.disposed(inbox.name, disposed.done)
         failpoints.hit("dispose.told")
         if disposed.stuck:
             self._stuck(inbox, disposed.stuck, now_ns)

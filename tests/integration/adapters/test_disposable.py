@@ -1,4 +1,4 @@
-"""Another watcher takes in new content while this one asks what it may dispose of."""
+"""Another watcher takes in new content while this one asks what it may dispose of, or disposes of it."""
 
 from __future__ import annotations
 
@@ -57,4 +57,23 @@ def test_what_another_watcher_took_in_meanwhile_is_not_disposed_of(client, intak
         return ids
 
     monkeypatch.setattr(client, "zrangebyscore", asked_early)
+    assert intake.disposable(INBOX, 10) == []
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [name for name in MEANWHILE if name not in {"it is ignored unread", "its record is gone"}]
+)
+def test_what_another_watcher_took_in_while_the_old_source_went_does_not_expire(client, intake, work, meanwhile):
+    publish(intake, work, arrival(content=b"one", dispose=True), 1)
+    gone = wait_for(lambda: intake.disposable(INBOX, 10))
+    MEANWHILE[meanwhile](intake, work)
+    intake.disposed(INBOX, gone)
+    assert client.pttl(intake._keys.document(SECOND.id)) == -1
+
+
+def test_the_record_of_a_source_that_is_gone_expires(client, intake, work):
+    publish(intake, work, arrival(content=b"one", dispose=True), 1)
+    gone = wait_for(lambda: intake.disposable(INBOX, 10))
+    intake.disposed(INBOX, gone)
+    assert 0 < client.pttl(intake._keys.document(SECOND.id)) <= POLICY.keep_ms
     assert intake.disposable(INBOX, 10) == []

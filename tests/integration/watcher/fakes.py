@@ -114,9 +114,9 @@ class FakeLedger:
         self._answer("disposable")
         return self.to_dispose[inbox][:limit]
 
-    def disposed(self, inbox, ids):
+    def disposed(self, inbox, sources):
         self._answer("disposed")
-        self.to_dispose[inbox] = [source for source in self.to_dispose[inbox] if source.id not in ids]
+        self.to_dispose[inbox] = [source for source in self.to_dispose[inbox] if source not in sources]
 
     def room(self):
         self._answer("room")
