@@ -18,8 +18,9 @@ The map, from the ground up; each floor imports only from those below it:
 
 from __future__ import annotations
 
-import gc
-from typing import Any
+TYPE_CHECKING = False  # `typing` takes longer to import than all that a command begins with: see `cli`
+if TYPE_CHECKING:
+    from typing import Any
 
 __version__ = "0.1.0"
 
@@ -27,6 +28,8 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """Build the Celery application when somebody asks for it, and not before."""
     if name == "app":
+        import gc  # noqa: PLC0415 -- as little as can be before it is asked for
+
         gc.disable()  # nothing that is imported now is garbage, and looking for some takes a tenth of the time
         try:
             from worker.celery_app import app  # noqa: PLC0415 -- importing the package must stay free of Celery

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 
 import pytest
 
@@ -167,6 +168,29 @@ def test_130_when_a_command_that_waits_is_interrupted(home, server, command, wai
         assert "Traceback" not in running.err
     finally:
         running.stop(signal.SIGKILL)
+
+
+INTERRUPTED_AT = """\
+import os, signal, sys
+class Interrupting:
+    def find_spec(name, *_):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting)
+for name in [name for name in sys.modules if name.partition(".")[0] == {module!r}.partition(".")[0]]:
+    del sys.modules[name]  # where coverage watches, it has loaded some of them
+sys.argv = ["copydesk", "status"]
+from worker.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["worker.cli.ending", "typing", "argparse", "worker.errors", "worker.cli.status", "pydantic", "redis"]
+)
+def test_130_when_ctrl_c_comes_while_modules_are_imported(home, module):
+    answer = home.run_program(sys.executable, "-c", INTERRUPTED_AT.format(module=module))
+    assert (answer.code, answer.out, answer.err) == (130, "", "")
 
 
 def test_0_when_the_reader_of_a_pipe_has_had_enough(home):

@@ -12,7 +12,15 @@ import pytest
 import redis
 
 from worker import cli
+from worker.cli import ending
 from worker.errors import ConfigurationError, TransientError, UnavailableError, UnreachableError
+
+
+def wrapped():
+    """What Python 3.11 makes of an interrupt that comes while a class is made."""
+    error = RuntimeError("Error calling __set_name__ on 'cached_property' instance 'hostmask' in 'IPv6Interface'")
+    error.__cause__ = KeyboardInterrupt()
+    return error
 
 
 @pytest.fixture
@@ -26,7 +34,7 @@ def ends(monkeypatch):
             return end
 
         monkeypatch.setattr(importlib, "import_module", lambda _name: SimpleNamespace(run=command))
-        monkeypatch.setattr(cli, "_drop_output", lambda: None)
+        monkeypatch.setattr(ending, "_drop_output", lambda: None)
         return cli.main(["status"])
 
     return run
@@ -47,6 +55,7 @@ def refused(kind=TransientError):
         (0, 0),
         (1, 1),
         (KeyboardInterrupt(), 130),
+        (wrapped(), 130),
         (BrokenPipeError(), 0),
         (OSError(errno.ENOSPC, "No space left on device"), 1),
         (UnavailableError("x"), 69),
@@ -66,7 +75,13 @@ def test_a_full_disk_is_said_in_one_line(ends, capsys):
 
 
 @pytest.mark.parametrize(
-    "error", [OSError(errno.ENOSPC, "No space left on device", "a file"), OSError(errno.EPERM, "x"), ValueError("x")]
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device", "a file"),
+        OSError(errno.EPERM, "x"),
+        ValueError("x"),
+        RuntimeError("x"),
+    ],
 )
 def test_what_nobody_expected_is_seen_whole(ends, error):
     with pytest.raises(type(error)) as caught:
@@ -85,7 +100,7 @@ def test_ctrl_c_while_the_command_is_loaded_is_an_interrupt(monkeypatch):
 def test_output_that_is_dropped_goes_nowhere_and_disturbs_nobody(monkeypatch, tmp_path):
     with open(tmp_path / "out", "w", encoding="utf-8") as out:
         monkeypatch.setattr(sys, "stdout", out)
-        cli._drop_output()
+        ending._drop_output()
         out.write("more")
         out.flush()
     assert os.stat(tmp_path / "out").st_size == 0
