@@ -58,7 +58,7 @@ def parse(document: Document) -> Article:
         dek=dek,
         byline=byline.line if byline else None,
         body=tuple(Block(kind=_kind(style), text=text) for style, text in styled),
-        **{**core, "authors": byline.authors if byline else core["authors"]},
+        **{**core, "authors": (byline and byline.authors) or core["authors"]},
     )
 
 

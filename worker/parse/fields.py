@@ -14,7 +14,7 @@ from typing import Any
 from worker.models import Image
 from worker.parse.clean import clean_line
 from worker.parse.dates import read_written_date
-from worker.parse.names import split_names
+from worker.parse.names import as_name, split_names
 from worker.parse.statuses import read_status, read_urgency
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -100,7 +100,7 @@ def read_people(value: object) -> tuple[str, ...]:
     """Names out of a string, a mapping with a name, or a list of either."""
     if isinstance(value, str):
         bare = re.sub(r"^\s*(?:by|von|par|por)\s+", "", value, flags=re.IGNORECASE)
-        return split_names(bare) or ((bare.strip(),) if bare.strip() else ())
+        return split_names(bare) or as_name(bare)
     if isinstance(value, Mapping):
         return read_people(value.get("name") or value.get("display_name") or "")
     if isinstance(value, Sequence) and not isinstance(value, bytes):

@@ -62,7 +62,8 @@ def part_opening(
     dek = _dek([*opening, *below[:2]], below, letters(headline or ""), letters(description or ""))
     dek = dek or _lone_prose(opening[:_NEAR], blocks, letters(headline or ""))
     signed = blocks[top + 1 : _text_at(blocks, below, top, after=1)] if top is not None else ()
-    byline = next((found for block in signed if (found := read_byline(block.text))), None)
+    bylines = [found for block in signed if (found := read_byline(block.text))]
+    byline = max(bylines, key=lambda found: bool(found.authors), default=None)  # the first that names somebody
     title = letters(headline or "")
     body = [block for block in below if block.key != title and not (dek and block.key == dek.key)]
     return Frontpiece(dek.text if dek else None, byline, tuple(_trimmed(body, headline or "")))

@@ -61,6 +61,6 @@ def read_page(text: str) -> dict[str, Any]:
 
 def _people(stated: tuple[str, ...], byline: Byline | None) -> tuple[str, ...]:
     """The stated authors; the byline's where none is stated, or only single words are: a desk, a site, a nickname."""
-    if byline and all(name.isascii() and " " not in name for name in stated):
+    if byline and byline.authors and all(name.isascii() and " " not in name for name in stated):
         return byline.authors
     return stated

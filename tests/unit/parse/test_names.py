@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from worker.parse.names import bare_names, part_names, read_byline, split_names
+from worker.parse.fields import read_people
+from worker.parse.names import Byline, bare_names, part_names, read_byline, split_names
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,88 @@ def test_who_follows_an_office_or_an_address_is_named():
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Ann Lee, Tom Reyes Health Editor", ["Ann Lee", "Tom Reyes"]),
+        ("Ann Lee, Mary Poe Local Democracy Reporter", ["Ann Lee", "Mary Poe"]),
+        ("Ann Lee Paris Correspondent", ["Ann Lee"]),
+        ("Ann Lee Chief Football Writer", ["Ann Lee"]),
+        ("Ann Lee North West Correspondent", ["Ann Lee"]),
+        ("Ann Lee | Local Democracy Reporter", ["Ann Lee"]),
+        ("Kanye West Music Reporter", ["Kanye West"]),
+        ("Emma Paris Correspondent", ["Emma Paris"]),
+        ("India Knight Columnist", ["India Knight"]),
+        ("Political Editor Ann Lee", ["Ann Lee"]),
+        ("Health Correspondent Ann Lee and Tom Reyes", ["Ann Lee", "Tom Reyes"]),
+        ("Ann Lee, Business Editor at the Sandhaven Times", ["Ann Lee"]),
+        ("Science Reporter New York", []),
+        ("AFP Staff and Ann Lee", ["AFP", "Ann Lee"]),
+        ("PA Reporter", ["PA"]),
+        ("Redakteurin Anna Schmidt", ["Anna Schmidt"]),
+        ("unserem Korrespondenten Hans Müller", ["Hans Müller"]),
+        ("Hans Müller Wirtschaftsredakteur", ["Hans Müller"]),
+        ("notre correspondante Marie Dupont", ["Marie Dupont"]),
+        ("Marie Dupont, envoyée spéciale à Rome", ["Marie Dupont"]),
+        ("Jan Jansen en Piet de Vries", ["Jan Jansen", "Piet de Vries"]),
+        ("Juan Pérez, corresponsal en Nueva York", ["Juan Pérez"]),
+    ],
+)
+def test_a_person_is_told_from_the_office_beside(line, people):
+    assert split_names(line) == tuple(people)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("By Local Democracy Reporter", "By Staff Writer", "By Political Correspondent", "By our own correspondent"),
+        *("By Our Correspondent in Paris", "By Consumer Affairs Correspondent", "By Nuclear Fusion Policy Editor"),
+        *("By Daily Mail Reporter", "By Times Reporter", "By Paris Correspondent", "By News Desk"),
+        *("Von unserem Korrespondenten", "Von unserer Redaktion", "Par notre correspondant à Rome", "Par La Rédaction"),
+        *("Por nuestro corresponsal en París", "Por Redacción", "Words: Staff Reporter", "By Our Foreign Staff"),
+    ],
+)
+def test_an_office_without_a_name_is_a_byline_and_no_author(line):
+    assert read_byline(line) == Byline(line, ())
+    assert bare_names(line) == ()
+
+
+@pytest.mark.parametrize("line", ["By popular demand editor returns", "By the sea", "By Sandhaven", "Par exemple"])
+def test_other_words_after_by_are_no_byline(line):
+    assert read_byline(line) is None
+    assert bare_names(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("Words: Ann Lee. Pictures: Tom Reyes", ["Ann Lee"]),
+        ("Words by Ann Lee; photographs by Tom Reyes", ["Ann Lee"]),
+        ("Text und Fotos: Anna Kowalska", ["Anna Kowalska"]),
+        ("Text: Anna Kowalska, Fotos von Tom Reyes", ["Anna Kowalska"]),
+        ("Autorin: Anna Kowalska", ["Anna Kowalska"]),
+        ("Analysis by Ann Lee", ["Ann Lee"]),
+        ("EXCLUSIVE By Ann Lee", ["Ann Lee"]),
+        ("Ein Kommentar von Hans Müller", ["Hans Müller"]),
+        ("Propos recueillis par Marie Dupont", ["Marie Dupont"]),
+        ("Escrito por Juan Pérez", ["Juan Pérez"]),
+        ("Reporting by Ann Lee; Editing by Tom Reyes", ["Ann Lee"]),
+    ],
+)
+def test_a_byline_may_say_what_was_done(line, people):
+    assert read_byline(line).authors == tuple(people)
+
+
+def test_what_is_stated_as_an_author_may_be_nobody():
+    for stated in ("www.news.example/ann", "WWW.NEWS.EXAMPLE", "https://news.example", "desk@news.example", "42"):
+        assert part_names(stated) == ()
+    for stated in ("Local Democracy Reporter", "Staff Writer", "admin", "Redaktion", "nobody knows " * 800):
+        assert part_names(stated) == read_people(stated) == read_people({"name": stated}) == ()
+    assert part_names("Ann " + "Lee" * 60) == ()
+    assert part_names("wwwald") == ("wwwald",)
+    assert part_names("Sarah Editor") == ("Sarah Editor",)
+
+
 def test_small_words_after_a_comma_are_no_office():
     assert bare_names("Helen Marsh, humble writer") == ()
 
@@ -63,7 +146,16 @@ def test_of_a_list_without_end_the_beginning_is_read_and_no_name_is_cut():
 @pytest.mark.timed
 @pytest.mark.parametrize("read", [split_names, part_names])
 @pytest.mark.parametrize(
-    "value", [lambda size: "a" + " " * size + "b", lambda size: "a" * size, lambda size: "(" * size]
+    "value",
+    [
+        lambda size: "a" + " " * size + "b",
+        lambda size: "a" * size,
+        lambda size: "(" * size,
+        lambda size: "a@" * size,
+        lambda size: "Health " * size,
+        lambda size: "a-" * size + "redakteur",
+        lambda size: "Photos " * size,
+    ],
 )
 def test_an_author_of_any_length_takes_little_time(read, value):
     def seconds(size):

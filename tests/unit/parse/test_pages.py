@@ -38,6 +38,13 @@ def test_a_line_that_repeats_the_headline_is_no_dek():
     assert article.dek == "The engine did not like the cold"
 
 
+def test_the_byline_that_names_somebody_stands_before_one_of_an_office():
+    article = read(f"<article><h1>Boats are late</h1><p>By Staff Writer</p><p>By Ann Lee</p>{TEXT}</article>")
+    assert (article.byline, article.authors) == ("By Ann Lee", ("Ann Lee",))
+    stated = read(f"<h1>Boats are late</h1><p>By Staff Writer</p>{TEXT}", "<meta name='author' content='annlee'>")
+    assert (stated.byline, stated.authors) == ("By Staff Writer", ("annlee",))
+
+
 def test_titles_of_other_pieces_below_the_text_are_left_out():
     titles = "".join(f"<h2>Why the {water} will not be sailed on this winter</h2>" for water in ("bay", "sea"))
     article = read(f"<article><h1>Boats are late</h1><p>{PROSE}</p><p>{PROSE} Again.</p>{titles}</article>")

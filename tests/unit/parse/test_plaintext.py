@@ -8,6 +8,7 @@ from worker.ports import Document
 
 PARSERS = load_parsers()
 PROSE = "The night ferry of Sandhaven was an hour late on Tuesday because its only engine would not start in the cold."
+MORE = "The harbour master said on Wednesday that a second engine had been ordered from a yard in the north."
 OFTEN_TORN = "The boat\n\nwas late,\n\nand so was\n\nthe bus."
 HALF = "Meanwhile the harbour master of Sandhaven was heard to speak"
 
@@ -175,3 +176,9 @@ def test_a_scraped_page_of_nothing_but_open_lines_keeps_them():
     lines = ["Anna of the north", "Berta of the south", "Clara of the west"]
     article = read("Ferry late again in the cold\n\nBy Ida Holm\n\n" + "\n\n".join(lines))
     assert [block.text for block in article.body] == lines
+
+
+def test_a_byline_that_names_an_office_only_is_no_text_and_names_no_author():
+    article = read(f"Ferry late again in the cold\n\nBy Local Democracy Reporter\n\n{PROSE}\n\n{MORE}\n")
+    assert (article.byline, article.authors, article.dek) == ("By Local Democracy Reporter", (), None)
+    assert [block.text for block in article.body] == [PROSE, MORE]
