@@ -14,6 +14,7 @@ from resiliparse.parse.encoding import detect_encoding
 
 from worker.errors import Code, PermanentError
 from worker.parse.limits import check_text_size
+from worker.parse.old_encodings import read_old
 from worker.parse.rare_encodings import read_rare
 from worker.parse.sniff import BYTE_ORDER_MARKS, looks_like_utf16
 
@@ -91,6 +92,9 @@ def _detected(content: bytes) -> Decoded:
     name = detect_encoding(content) or "utf-8"
     name = _MEANT.get(codecs.lookup(name).name, name)
     found = Decoded(content.decode(name, "replace"), name)
+    old = read_old(content, found.text)
+    if old:
+        return Decoded(*old)
     if found.text.count("\ufffd") > _MANY_LOST * len(found.text):
         rare = read_rare(content)
         return Decoded(*rare) if rare else found
