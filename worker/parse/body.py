@@ -15,6 +15,7 @@ from worker.parse.labels import Label, Line
 from worker.parse.lines import ends_closed, ends_sentence
 from worker.parse.meta import is_meta
 from worker.parse.repeats import repeats
+from worker.parse.signoffs import signed_prose
 from worker.parse.strays import are_stray
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _DROP_CAP = re.compile(r"([B-DF-HJ-NP-TV-XZ]) ([a-zß-ž]+)\b")  # no vowel: "A 
 class _Text:
     text: str
     parted: bool  # by a blank line, or something that was left out, from the line before
+    is_last: bool = False  # below it stands who made the article
 
 
 def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool, furnished: bool) -> tuple[Block, ...]:
@@ -53,18 +55,29 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool, fur
 def _without_strays(lines: Sequence[Line], headline: str | None) -> list[Line]:
     stray = are_stray(lines, headline)
     return [
-        Line(line.text, Label.FURNITURE, line.gap) if out and not _LIST_MARK.match(line.text) else line
-        for line, out in zip(lines, stray, strict=True)
+        Line(line.text, Label.FURNITURE, line.gap) if stray[index] and not _is_certain(lines, index) else line
+        for index, line in enumerate(lines)
     ]
+
+
+def _is_certain(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line is text however it looks: it has a list's mark, or an agency or the authors sign it."""
+    text = lines[index].text
+    return bool(_LIST_MARK.match(text)) or signed_prose(text, is_last=True) is not None or _is_last(lines, index)
+
+
+def _is_last(lines: Sequence[Line], index: int) -> bool:
+    below = lines[index + 1].label if index + 1 < len(lines) else None
+    return below is Label.SIGN_OFF and ends_sentence(lines[index].text)
 
 
 def _texts(lines: Sequence[Line]) -> list[_Text]:
     texts = []
     parted = True
-    for line in lines:
+    for index, line in enumerate(lines):
         parted = parted or line.gap > 0
         if line.is_text:
-            texts.append(_Text(line.text, parted))
+            texts.append(_Text(line.text, parted, _is_last(lines, index)))
         parted = not line.is_text
     return texts
 
@@ -82,7 +95,7 @@ def _without_drop_caps(texts: list[_Text]) -> list[_Text]:
 def _last_prose(texts: Sequence[_Text]) -> int:
     for index in range(len(texts) - 1, -1, -1):
         text = texts[index].text
-        if ends_closed(text) and len(text) >= 40 and not text.endswith(":"):
+        if texts[index].is_last or (_is_finished(text) and len(text) >= 40 and not text.endswith(":")):
             return index
     return len(texts) - 1
 
@@ -96,9 +109,14 @@ def _block(texts: Sequence[_Text], index: int) -> Block:
 
 
 def _is_subhead(texts: Sequence[_Text], index: int) -> bool:
-    """Short, without a full stop, in upper case at its start, and parted from what is above; prose begins below."""
+    """Short, no full stop, not in brackets, in upper case at its start, and parted from what is above prose."""
     text = texts[index].text
-    if len(text) > _MAX_SUBHEAD or text[:1].islower() or text.endswith((".", ",", ";", ":", "…", "”.", '."', "(")):
+    if (
+        text[:1] + text[-1:] == "()"
+        or len(text) > _MAX_SUBHEAD
+        or text[:1].islower()
+        or text.endswith((".", ",", ";", ":", "…", "”.", '."', "("))
+    ):
         return False
     if index + 1 >= len(texts) or not _is_prose(texts[index + 1].text) or is_meta(text):
         return False
@@ -127,4 +145,9 @@ def _without_loose(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_open(block: Block) -> bool:
-    return block.kind == "paragraph" and not ends_closed(block.text)
+    return block.kind == "paragraph" and not _is_finished(block.text)
+
+
+def _is_finished(text: str) -> bool:
+    """Whether the text is closed as a sentence is, an agency's name behind it or not."""
+    return ends_closed(text) or signed_prose(text, is_last=True) is not None

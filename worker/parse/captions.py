@@ -85,6 +85,7 @@ _MAX_CAPTION = 700
 _MAX_CREDIT = 90
 _LONGEST_TAIL = 200
 _PARTING = (".", "!", "?", "”", "’", ")", "|", "/", "–", "—", "-", ",")
+_SENTENCE_ENDS = re.compile(r".*[a-zß-ž]{3}\.\s+(?=[A-ZÀ-Ž@])")
 _STROKE = re.compile(r"(?<=\w)\s?[/|]\s?(?=\w)")
 
 
@@ -140,9 +141,17 @@ def _split(line: str) -> tuple[str | None, str] | None:
     for form in _FORMS:
         match = form.search(tail, folded)
         if match and not (form.pattern is _BEFORE and _is_clause(tail, match)):
-            start = len(line) - len(tail) + match.start()
-            return line[:start].strip(" (|–-/") or None, match["credit"].strip(" ().|") or line
+            start, credit = _past_sentence(form, match)
+            start += len(line) - len(tail)
+            return line[:start].strip(" (|–-/") or None, credit.strip(" ().|") or line
     return None
+
+
+def _past_sentence(form: _Form, match: re.Match[str]) -> tuple[int, str]:
+    """Where the credit starts, and the credit: what ends the caption's sentence before the names is none of it."""
+    credit = str(match["credit"])
+    ended = _SENTENCE_ENDS.match(credit) if form.pattern in (_TRAILING, _SLASHED) else None
+    return (match.start("credit") + ended.end(), credit[ended.end() :]) if ended else (match.start(), credit)
 
 
 def _is_clause(line: str, match: re.Match[str]) -> bool:

@@ -18,7 +18,7 @@ from worker.parse.dates import find_date
 from worker.parse.furniture import is_furniture, opens_box, opens_picture, promises_link
 from worker.parse.lines import Piece, ends_sentence
 from worker.parse.meta import is_meta
-from worker.parse.signoffs import is_agency, is_sign_off, signed_prose
+from worker.parse.signoffs import is_agency, is_sign_off, part_sign_off, signed_prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,7 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
     """The pieces with their labels, and the pictures whose captions were among them."""
     lines: list[Line] = []
     images: list[Image] = []
+    pieces = _with_sign_offs(pieces)
     copies = Counter(piece.text for piece in pieces)
     last = _last_text(pieces)
     for index, piece in enumerate(pieces):
@@ -75,6 +76,15 @@ def label_pieces(pieces: Sequence[Piece]) -> tuple[list[Line], tuple[Image, ...]
             _take_picture(piece, lines, images)
         lines.append(Line(piece.text, label, piece.gap))
     return (_with_lead(lines), ()) if _has_doubled_lead(lines) else (lines, _merged(images))
+
+
+def _with_sign_offs(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, each sign-off in brackets behind prose made a piece of its own."""
+    parted = []
+    for piece in pieces:
+        prose, made = part_sign_off(piece.text) or (piece.text, "")
+        parted += [Piece(prose, piece.gap), Piece(made)] if made else [piece]
+    return parted
 
 
 def _last_text(pieces: Sequence[Piece]) -> int:

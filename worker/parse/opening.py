@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from worker.parse.changes import changed_in, published_in
 from worker.parse.dates import find_date
 from worker.parse.headlines import headline_at, is_opening_prose, repeats_title
 from worker.parse.labels import Label
@@ -44,6 +45,7 @@ class Opening:
     byline: str | None = None
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
+    modified_at: datetime | None = None
     body_at: int = 0
     kept: list[int] = field(default_factory=list)
 
@@ -125,7 +127,9 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
     candidate, typed, below_type, headline = None, False, False, lines[start - 1].text
     for index in range(start, opening.body_at):
         line = lines[index]
-        if not line.is_text or line.text == headline or repeats_title(line.text, headline):
+        if line.label is Label.FURNITURE and len(line.text) <= MAX_META:
+            _take_dates(line.text, opening)  # "Stand: …"
+        if not line.is_text or _is_title(line.text, headline):
             continue
         if is_meta(line.text):
             _take_meta(line.text, opening)
@@ -142,6 +146,10 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
     return candidate
 
 
+def _is_title(text: str, headline: str) -> bool:
+    return text == headline or (repeats_title(text, headline) and not is_dated(text))
+
+
 def _says_more(text: str, candidate: str) -> bool:
     """Whether the line is a sentence and the candidate above it none: then that is a title, or a player's."""
     return ends_sentence(text) and not ends_sentence(candidate)
@@ -151,7 +159,12 @@ def _take_meta(text: str, opening: Opening) -> None:
     byline = byline_of(text)
     if byline and not opening.authors:
         opening.byline, opening.authors = byline.line, byline.authors
-    opening.published_at = opening.published_at or find_date(text)
+    _take_dates(text, opening)
+
+
+def _take_dates(text: str, opening: Opening) -> None:
+    opening.published_at = opening.published_at or published_in(text)
+    opening.modified_at = opening.modified_at or changed_in(text)
 
 
 def _settle_dek(lines: Sequence[Line], candidate: int | None, opening: Opening) -> None:

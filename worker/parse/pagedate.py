@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from htmldate import find_date as guess_date
 
+from worker.parse.changes import published_in
 from worker.parse.clean import clean_line
-from worker.parse.dates import find_date, read_date
+from worker.parse.dates import read_date
 from worker.parse.lines import ends_sentence
 from worker.parse.pageblocks import letters
 
@@ -36,12 +37,6 @@ _MAX_PARAGRAPHS = 10
 _APART = frozenset({"a", "aside", "nav", "li"})
 _DATE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:date|datetime|pubdate|date-?published|publish-?date|published(?:-(?:on|at|date))?)(?=\s|$)",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"(?:(?P<changed>(?:last |originally )?(?:updated|modified|revised|reviewed|edited|changed)|aktualisiert|geändert|"
-    r"stand|mis(?:e)? à jour|modifié|actualizad[oa]|modificad[oa]|aggiornat[oa]|atualizad[oa]|bijgewerkt|uppdaterad)|"
-    r"published|posted|created|veröffentlicht|publié|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad)\b",
     re.IGNORECASE,
 )
 
@@ -114,12 +109,7 @@ def _published(block: PageBlock) -> datetime | None:
     line = block.text
     if len(line) > _MAX_LINE or (len(line) > _MAX_SENTENCE and ends_sentence(line)):
         return None
-    labels = list(_LABEL.finditer(line))
-    starts = [0, *(label.end() for label in labels)]
-    ends = [*(label.start() for label in labels), len(line)]
-    changed = [False, *(bool(label["changed"]) for label in labels)]
-    parts = (line[start:end] for start, end, of_change in zip(starts, ends, changed, strict=True) if not of_change)
-    return next(filter(None, map(find_date, parts)), None)
+    return published_in(line)
 
 
 def _named(blocks: Sequence[PageBlock]) -> datetime | None:

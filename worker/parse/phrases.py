@@ -165,7 +165,7 @@ melden sie sich\b|abonnieren sie\b|jetzt (?:abonnieren|anmelden|registrieren)\b|
 newsletter abonnieren\b|lesen sie hier\b|abonnier(?:e|t) (?:den|unseren|jetzt)\b
 registrieren sie sich\b|bestellen sie\b|mit (?:ihrer|der) (?:anmeldung|registrierung)\b
 inscrivez-vous\b|abonnez-vous\b|recevez\b|suivez\b|cliquez\b
-suscríbete\b|suscríbase\b|regístrese\b|siga(?:nos)?\b|apúntate a\b|rejoignez-nous\b
+suscríbete\b|suscríbase\b|regístrese\b|siga(?:nos)?\b|apúntate(?: aquí)? a\b|rejoignez-nous\b
 téléchargez\b|cet article est réservé\b|síguenos\b|regístrate\b|únete a\b|haz clic\b|descarga\b
 dies(?:e|er) (?:audio|text|zusammenfassung|übersetzung)\w* (?:wurde|ist|wird) .{0,30}(?:\bki\b|künstlich|automatisch)
 dies(?:er (?:artikel|text|beitrag)|e übersetzung)? (?:wurde|ist) (?:ursprünglich|maschinell|automatisch|im original)\b
@@ -184,7 +184,7 @@ more|recommended|auto news
 mehr zum thema|(?:lesen|sehen) sie auch|lies auch|siehe auch|auch interessant|zum thema
 lire aussi|à lire aussi
 les også|läs också|læs også|lees ook|leggi anche|czytaj (?:więcej|też|także|również)|leia também|читайте также
-le[ea] también|leer más|te puede interesar
+le[ea] también|leer más|te puede interesar|más información
 """
 
 # A line that is nothing but one of these is the label of a box with the titles of other pieces.

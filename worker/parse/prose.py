@@ -56,6 +56,7 @@ def read_prose(text: str) -> dict[str, Any]:
         "authors": opening.authors or _signed(lines),
         "dateline": _dateline(body[0].text) if body else None,
         "published_at": opening.published_at,
+        "modified_at": opening.modified_at,
         "body": body,
         "images": images,
     }

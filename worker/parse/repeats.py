@@ -9,12 +9,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from worker.parse.lines import ends_closed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LEAST = 30
 _MOST_PULLED = 400
 _OFTEN = 3
+_LONGEST_SPEAKER = 80
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’'»“]*(?:\s+|$)")
 _NO_LETTERS = re.compile(r"\W+")
 
@@ -23,7 +26,8 @@ def repeats(texts: Sequence[str]) -> set[int]:
     """The indices of lines that only repeat; of short lines none, and none at all where that would be half of the text.
 
     All copies of a line that stands there three times; of a line in two copies the second; a line that is one sentence
-    of a longer one, as quotations are that a page sets large; and a line that three others are sentences of.
+    of a longer one, as quotations are that a page sets large, and who spoke below it; and a line that three others are
+    sentences of.
     """
     found = _copies(texts) | _overlaps(texts)
     repeated = sum(len(texts[index]) for index in found)
@@ -44,24 +48,37 @@ def _overlaps(texts: Sequence[str]) -> set[int]:
     """Lines that a longer one holds, or the longer one where it holds many."""
     sentences = [_sentences(text) for text in texts]
     by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-    holder = {_start(part): index for index in by_length for part in sentences[index]}
+    places = (
+        (_start(part), (index, at)) for index in by_length for at, part in reversed([*enumerate(sentences[index])])
+    )
+    holder = dict(places)  # of a sentence the longest text, and in it the first place
     held_by = {}
     for index, parts in enumerate(sentences):
-        other = holder.get(_start(parts[0])) if parts and _LEAST <= len(texts[index]) <= _MOST_PULLED else None
-        if other is not None and len(texts[other]) > len(texts[index]) and _holds(sentences[other], parts):
+        if not parts or not _LEAST <= len(texts[index]) <= _MOST_PULLED:
+            continue
+        other, at = holder[_start(parts[0])]
+        if len(texts[other]) > len(texts[index]) and _holds(sentences[other][at : at + len(parts)], parts):
             held_by[index] = other
     holds = Counter(held_by.values())
-    return {index if holds[other] < _OFTEN else other for index, other in held_by.items()}
+    pulled = {index if holds[other] < _OFTEN else other for index, other in held_by.items()}
+    spoken = ((index + 1, texts[other]) for index, other in held_by.items() if index in pulled)
+    return pulled | {below for below, text in spoken if below < len(texts) and _is_speaker(texts[below], text)}
+
+
+def _is_speaker(line: str, text: str) -> bool:
+    """Whether the line below a quotation set large says who spoke, as the text does that holds the quotation."""
+    who = line.split(",", 1)[0].strip("–—- ")
+    if len(line) > _LONGEST_SPEAKER or ends_closed(line) or not who[:1].isupper():
+        return False
+    return who in text and (" " in who or line[0] in "–—-")
 
 
 def _start(sentence: str) -> str:
     return sentence[:_LEAST]
 
 
-def _holds(longer: list[str], parts: list[str]) -> bool:
-    """Whether the sentences stand in the longer text one after the other, the last of them perhaps going on."""
-    at = next((at for at, part in enumerate(longer) if part.startswith(parts[0])), len(longer))
-    found = longer[at : at + len(parts)]
+def _holds(found: list[str], parts: list[str]) -> bool:
+    """Whether the sentences are those found in the longer text, the last of them perhaps going on there."""
     return found[:-1] == parts[:-1] and " ".join(found).startswith(" ".join(parts))
 
 

@@ -87,6 +87,8 @@ def _belongs(before: str, text: str, following: Sequence[Piece], *, first: bool,
         return False
     if _BYLINE_OPEN.match(before):
         return bool(_NAMES_GO_ON.fullmatch(text) or _NAMES_OPEN.search(before))
+    if text.isdigit() and following and _is_continuation(following[0].text) and len(before) >= _SENTENCE_CHARACTERS:
+        return not first  # a year that was set as a link
     if _stands_alone(before) or _stands_alone(text):
         return False
     if _OPEN_ENDING.search(before[-20:]):
