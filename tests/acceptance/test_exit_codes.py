@@ -170,6 +170,30 @@ def test_130_when_a_command_that_waits_is_interrupted(home, server, command, wai
         running.stop(signal.SIGKILL)
 
 
+@pytest.mark.parametrize(
+    ("command", "code", "says"),
+    [
+        ("config show >&-", 0, ""),
+        ("process a.txt >&-", 0, ""),
+        ("process nowhere.txt 2>&-", 1, ""),
+        ("process - <&-", 1, "copydesk: -: empty: "),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_accident(home, command, code, says):
+    (home.folder / "a.txt").write_bytes(article())
+    answer = home.run_program("bash", "-c", f'"{COPYDESK}" {command}')
+    assert (answer.code, answer.out) == (code, "")
+    assert answer.err.startswith(says)
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("command", [("show", "--help"), ("config", "show"), ("config", "show", "--json")])
+def test_0_where_the_terminal_knows_few_characters(home, command):
+    answer = home.run(*command, PYTHONIOENCODING="ascii", COPYDESK_PUBLISH__SOURCE="é…")
+    assert (answer.code, answer.err) == (0, "")
+    assert "…" in answer.out
+
+
 INTERRUPTED_AT = """\
 import os, signal, sys
 class Interrupting:

@@ -48,6 +48,13 @@ def test_a_bad_file_in_the_middle_is_told_on_stderr_and_the_rest_go_on(home, wri
     assert nowhere.startswith("copydesk: nowhere.txt: unreadable: ")
 
 
+def test_stdin_is_read_beside_files_by_several_processes_too(home, write):
+    path = write("a.txt", article("From a file"))
+    answer = home.run("process", path, "-", "--workers", "2", stdin=article("From a pipe"))
+    assert (answer.code, answer.err) == (0, "")
+    assert [line["headline"] for line in answer.json_lines] == ["From a file", "From a pipe"]
+
+
 def test_standard_input_is_read_for_a_dash(home):
     answer = home.run("process", "-", stdin=article("From a pipe"))
     assert answer.code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -44,7 +45,7 @@ class Heartbeat:
             self.client.hdel(self.keys.alive, self._name())
 
     def run(self, stop: threading.Event) -> None:
-        """Say it until told to stop."""
+        """Say it until told to stop; then that this process goes, if the server was there just now."""
         silent = False
         while True:
             try:
@@ -59,7 +60,10 @@ class Heartbeat:
                     log.exception("heartbeat.stumbled")
                 silent = True
             if stop.wait(EVERY_SECONDS):
-                return
+                break
+        if not silent:
+            with contextlib.suppress(TransientError):  # after a while of silence it is as good as gone
+                self.leave()
 
     def _name(self) -> str:
         return f"{self.kind} {socket.gethostname()} {os.getpid()}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ CODES = ((UnavailableError, 69), (UnreachableError, 69), (ConfigurationError, 78
 
 def exit_code(argv: Sequence[str] | None) -> int:
     """Run one command and return its exit code."""
+    _prepare_streams()
     try:
         code = _run(argv)
         sys.stdout.flush()
@@ -41,6 +43,15 @@ def exit_code(argv: Sequence[str] | None) -> int:
     except CopydeskError as error:
         return _explain(error)
     return code
+
+
+def _prepare_streams() -> None:
+    """Open the standard streams that are closed, to nowhere, and let stdout take any character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # the lowest number is free, and it must not become that of a file or a socket
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 -- for good
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # JSON is UTF-8, whatever the terminal is
 
 
 def _run(argv: Sequence[str] | None) -> int:

@@ -110,7 +110,7 @@ def read_bounded(path: str, max_bytes: int) -> bytes:
 def _results(paths: list[str], settings: Settings, wanted: str, workers: int) -> Iterator[Iterable[list[Result]]]:
     """Results in the order of the paths, by this process or by several."""
     jobs = ((path, settings, wanted) for path in paths)
-    if workers <= 1 or len(paths) < 2:
+    if workers <= 1 or len(paths) < 2 or "-" in paths:  # stdin is this process's alone
         yield (process_file(*job) for job in jobs)
         return
     with multiprocessing.get_context("fork").Pool(workers) as pool:

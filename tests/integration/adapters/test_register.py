@@ -147,7 +147,6 @@ def test_who_is_alive_says_so_and_who_left_is_gone(client, keys, register):
     wait_for(lambda: register.status().watchers)
     stop.set()
     thread.join()
-    heart.leave()
     assert register.status().watchers == []
 
 

@@ -15,6 +15,7 @@ from worker.errors import ConfigurationError
     [
         ("--count", "-1", "0 or more"),
         ("--count", "few", "0 or more"),
+        ("--count", "99999999999999999999", "0 or more"),
         ("--type", "nope", "published, updated, withdrawn, failed"),
         ("--type", "copydesk.article.nope", "published, updated, withdrawn, failed"),
         ("--from", "bogus", "now, start"),
