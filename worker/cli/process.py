@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
-import multiprocessing
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from tqdm import tqdm
 from worker import asking, bootstrap, export, identity
 from worker.adapters.time_limit import time_limit
 from worker.cli.given import loaded_settings
+from worker.cli.parallel import Parallel
 from worker.decide import RetryPolicy, TimeLimitReached, after_error
 from worker.errors import Code, PermanentError
 from worker.models import Article
@@ -106,19 +106,23 @@ def read_bounded(path: str, max_bytes: int) -> bytes:
     return content
 
 
-@contextmanager
+@contextlib.contextmanager
 def _results(paths: list[str], settings: Settings, wanted: str, workers: int) -> Iterator[Iterable[list[Result]]]:
     """Results in the order of the paths, by this process or by several."""
     jobs = ((path, settings, wanted) for path in paths)
     if workers <= 1 or len(paths) < 2 or "-" in paths:  # stdin is this process's alone
         yield (process_file(*job) for job in jobs)
         return
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        yield pool.imap(_job, jobs, chunksize=4)
+    with contextlib.closing(Parallel(_job, _lost, workers)) as parallel:
+        yield parallel.results(jobs)
 
 
 def _job(job: tuple[str, Settings, str]) -> list[Result]:
     return process_file(*job)
+
+
+def _lost(job: tuple[str, Settings, str]) -> list[Result]:
+    return [_failed(job[0], PermanentError(Code.CRASHED, "It ended the process that read it; look at what it is."))]
 
 
 def _with_progress(results: Iterable[list[Result]], total: int) -> Iterator[list[Result]]:
