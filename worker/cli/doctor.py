@@ -8,12 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from worker import bootstrap
 from worker.cli.given import loaded_settings
 from worker.errors import CopydeskError
 from worker.printable import printable
-from worker.settings import Settings
+from worker.settings import Disposition, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,28 @@ def _asked(name: str, look: Callable[[], Check]) -> Check:
 
 def _inboxes(settings: Settings) -> Iterator[Check]:
     for _, folder in bootstrap.inboxes(settings):
-        if not folder.is_dir():
-            parent = folder.parent.is_dir() and os.access(folder.parent, os.W_OK)
-            remedy = "" if parent else f"Make it, or set inbox.path: mkdir -p {folder}"
-            yield Check("inbox", parent, f"{folder} is not there yet", remedy)
-        elif not os.access(folder, os.R_OK | os.X_OK):
-            yield Check("inbox", ok=False, found=f"{folder} cannot be read", remedy=f"chmod u+rx {folder}")
-        elif settings.inbox.disposition != "keep" and not os.access(folder, os.W_OK):
-            remedy = "Give write permission, or set inbox.disposition to keep."
-            yield Check("inbox", ok=False, found=f"{folder} cannot be written", remedy=remedy)
-        else:
-            yield Check("inbox", ok=True, found=f"{folder} ({settings.inbox.disposition})")
+        try:
+            yield _inbox(folder, settings.inbox.disposition)
+        except OSError as error:
+            found = f"{folder} cannot be reached ({error.strerror})"
+            remedy = "Give this user the right to enter the folders above it, or set inbox.path."
+            yield Check("inbox", ok=False, found=found, remedy=remedy)
+
+
+def _inbox(folder: Path, disposition: Disposition) -> Check:
+    """Raises `OSError` where nothing can be said of it."""
+    if not folder.exists():
+        parent = folder.parent.is_dir() and os.access(folder.parent, os.W_OK)
+        remedy = "" if parent else f"Make it, or set inbox.path: mkdir -p {folder}"
+        return Check("inbox", parent, f"{folder} is not there yet", remedy)
+    if not folder.is_dir():
+        return Check("inbox", ok=False, found=f"{folder} is not a folder", remedy="Set inbox.path to the one to watch.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return Check("inbox", ok=False, found=f"{folder} cannot be read", remedy=f"chmod u+rx {folder}")
+    if disposition != "keep" and not os.access(folder, os.W_OK):
+        remedy = "Give write permission, or set inbox.disposition to keep."
+        return Check("inbox", ok=False, found=f"{folder} cannot be written", remedy=remedy)
+    return Check("inbox", ok=True, found=f"{folder} ({disposition})")
 
 
 def _plugins(settings: Settings) -> Check:
