@@ -7,7 +7,7 @@ What does not: the opening and the labels.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from worker.models import Block
@@ -15,11 +15,14 @@ from worker.parse.labels import Label, Line
 from worker.parse.lines import ends_closed, ends_sentence
 from worker.parse.meta import is_meta
 from worker.parse.repeats import repeats
+from worker.parse.rows import rows_of
 from worker.parse.signoffs import signed_prose
 from worker.parse.strays import are_stray
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from worker.models import BlockKind
 
 _MAX_SUBHEAD = 90
 _LIST_MARK = re.compile(r"(?:[•·▪●◦‣]|[*-](?=\s)|\d{1,2}\)(?=\s))\s*")
@@ -31,7 +34,10 @@ _DROP_CAP = re.compile(r"([B-DF-HJ-NP-TV-XZ]) ([a-zß-ž]+)\b")  # no vowel: "A 
 class _Text:
     text: str
     parted: bool  # by a blank line, or something that was left out, from the line before
-    is_last: bool = False  # below it stands who made the article
+    ends_article: bool = (
+        False  # where it is the last such: it is a table's row, or below it stands who made the article
+    )
+    kind: BlockKind | None = None  # where something else says it
 
 
 def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool, furnished: bool) -> tuple[Block, ...]:
@@ -39,9 +45,10 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool, fur
 
     Where the text was scraped, what it says twice is left out. Where furniture came with it, so is what stands below
     the last sentence, and lines inside that are neither sentences nor headings nor a list: titles of other pieces, and
-    captions. A byline or a date alone is no furniture: below it may stand results, fixtures and ingredients.
+    captions; rows of results, prices and ingredients stay. A byline or a date alone is no furniture.
     """
-    texts = _texts(_without_strays(lines, headline) if furnished else lines)
+    rows = rows_of(lines) if furnished else {}
+    texts = _texts(_without_strays(lines, headline, rows) if furnished else lines, rows)
     if scraped:
         again = repeats([text.text for text in texts])
         texts = [text for index, text in enumerate(texts) if text.text != headline and index not in again]
@@ -52,11 +59,11 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool, fur
     return tuple(blocks)
 
 
-def _without_strays(lines: Sequence[Line], headline: str | None) -> list[Line]:
+def _without_strays(lines: Sequence[Line], headline: str | None, rows: Mapping[int, BlockKind]) -> list[Line]:
     stray = are_stray(lines, headline)
+    is_out = [stray[index] and not (index in rows or _is_certain(lines, index)) for index in range(len(lines))]
     return [
-        Line(line.text, Label.FURNITURE, line.gap) if stray[index] and not _is_certain(lines, index) else line
-        for index, line in enumerate(lines)
+        Line(line.text, Label.FURNITURE, line.gap) if out else line for line, out in zip(lines, is_out, strict=True)
     ]
 
 
@@ -67,17 +74,19 @@ def _is_certain(lines: Sequence[Line], index: int) -> bool:
 
 
 def _is_last(lines: Sequence[Line], index: int) -> bool:
-    below = lines[index + 1].label if index + 1 < len(lines) else None
-    return below is Label.SIGN_OFF and ends_sentence(lines[index].text)
+    """Whether a sign-off in brackets stands below the sentence."""
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return bool(below and below.label is Label.SIGN_OFF and below.text[0] in "([" and ends_sentence(lines[index].text))
 
 
-def _texts(lines: Sequence[Line]) -> list[_Text]:
+def _texts(lines: Sequence[Line], rows: Mapping[int, BlockKind]) -> list[_Text]:
     texts = []
     parted = True
     for index, line in enumerate(lines):
         parted = parted or line.gap > 0
         if line.is_text:
-            texts.append(_Text(line.text, parted, _is_last(lines, index)))
+            kind = rows.get(index)
+            texts.append(_Text(line.text, parted, _is_last(lines, index) or kind == "list_item", kind))
         parted = not line.is_text
     return texts
 
@@ -89,13 +98,13 @@ def _without_drop_caps(texts: list[_Text]) -> list[_Text]:
         return texts
     words = {word.casefold() for text in texts for word in re.findall(r"\w+", text.text)}
     whole = {text for text, match in torn.items() if (match[1] + match[2]).casefold() in words}
-    return [_Text(text.text.replace(" ", "", 1), text.parted) if text.text in whole else text for text in texts]
+    return [replace(text, text=text.text.replace(" ", "", 1)) if text.text in whole else text for text in texts]
 
 
 def _last_prose(texts: Sequence[_Text]) -> int:
     for index in range(len(texts) - 1, -1, -1):
         text = texts[index].text
-        if texts[index].is_last or (_is_finished(text) and len(text) >= 40 and not text.endswith(":")):
+        if texts[index].ends_article or (_is_finished(text) and len(text) >= 40 and not text.endswith(":")):
             return index
     return len(texts) - 1
 
@@ -103,6 +112,9 @@ def _last_prose(texts: Sequence[_Text]) -> int:
 def _block(texts: Sequence[_Text], index: int) -> Block:
     text = texts[index].text
     mark = _LIST_MARK.match(text)
+    kind = texts[index].kind
+    if kind:
+        return Block(kind=kind, text=text)
     if mark:
         return Block(kind="list_item", text=text[mark.end() :] or text)
     return Block(kind="heading" if _is_subhead(texts, index) else "paragraph", text=text)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _LABEL = re.compile(
-    r"(?<!\w)(?:(?P<changed>(?:last |originally )?(?:updated|modified|revised|reviewed|edited|changed)|aktualisiert|"
-    r"geändert|stand|mis(?:e)? à jour|modifié|actualizad[oa]|modificad[oa]|aggiornat[oa]|atualizad[oa]|bijgewerkt|"
+    r"(?:(?P<changed>(?:last |originally )?(?:updated|modified|revised|reviewed|edited|changed)|aktualisiert|geändert|"
+    r"(?<!\w)stand|mis(?:e)? à jour|modifié|actualizad[oa]|modificad[oa]|aggiornat[oa]|atualizad[oa]|bijgewerkt|"
     r"uppdaterad)|published|posted|created|veröffentlicht|publié|publicad[oa]|pubblicat[oa]|gepubliceerd|publicerad)\b",
     re.IGNORECASE,
 )

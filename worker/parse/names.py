@@ -119,7 +119,7 @@ def _names_offices(text: str) -> bool:
 
 def _is_office(part: str, *, sure: bool = False) -> bool:
     """Whether the part is an office; unless it must be sure, one word before it may be the town's or the paper's."""
-    bare = _without_address(part)
+    bare = _without_address(part).strip(_EDGES)
     before, after = part_office(bare) or (bare, "")
     if before == bare or not _WHERE.fullmatch(after):
         return False
@@ -128,7 +128,7 @@ def _is_office(part: str, *, sure: bool = False) -> bool:
 
 def _person(part: str) -> str | None:
     """Who is named in the part: before the office, else after it; an agency by its name alone."""
-    bare = _without_address(part)
+    bare = _without_address(part).strip(_EDGES)
     before, after = part_office(bare) or (bare, "")
     before = before.strip(_EDGES)
     if (agency := _STAFF.sub("", before)).lower() in _AGENCIES:
@@ -168,10 +168,10 @@ def _is_bare(part: str) -> bool:
 
 
 def _describes(part: str) -> bool:
-    return part.lower() not in _AGENCIES and describes(part)
+    return part.lower() not in _AGENCIES and describes(_without_address(part))
 
 
 def _without_address(text: str) -> str:
     """The text without handles, places, brackets and who took the pictures; nothing where it holds a date."""
     bare = re.sub(r"\s*(?:@\w+|(?<!\S)\S+@\S+|\b(?:in|for|at|aus)\s+[A-Z].*$|\(.*?\))", "", text)
-    return _PICTURED.sub("", bare).strip(_EDGES) if find_date(bare) is None else ""
+    return _PICTURED.sub("", bare).strip() if find_date(bare) is None else ""

@@ -46,7 +46,7 @@ _SIGNED = re.compile(
 _SENTENCE_ENDS = re.compile(r"[.!?…][\"”’'»)]*(?=\s|$)")
 _LONG = 200
 _LONGEST_CAPTION = 700  # what is longer is taken for no caption anyway
-_FORMS = (_MADE, _MADE_ELSEWHERE, _CONTRIBUTED, _BRACKETED, _OUTLET)
+_FORMS = (_MADE, _MADE_ELSEWHERE, _CONTRIBUTED, _BRACKETED)
 _FURTHER = re.compile(r",?\s(?:additional reporting|writing|editing)\sby.*", re.IGNORECASE)
 
 
@@ -63,8 +63,8 @@ def part_sign_off(text: str) -> tuple[str, str] | None:
 
 
 def is_agency(line: str) -> bool:
-    """Whether the line is the name of a news agency, or of several, and nothing else."""
-    return bool(_AGENCY_LINE.fullmatch(line))
+    """Whether the line is the name of a news agency, of several, or of an outlet with its agency, and nothing else."""
+    return bool(_AGENCY_LINE.fullmatch(line) or _OUTLET.fullmatch(line))
 
 
 def signed_prose(text: str, *, is_last: bool) -> str | None:

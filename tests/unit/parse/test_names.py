@@ -56,6 +56,7 @@ def test_who_follows_an_office_or_an_address_is_named():
     [
         ("Ann Lee, Tom Reyes Health Editor", ["Ann Lee", "Tom Reyes"]),
         ("Ann Lee, Mary Poe Local Democracy Reporter", ["Ann Lee", "Mary Poe"]),
+        ("Ann Lee, Mary Poe (Special Correspondent)", ["Ann Lee", "Mary Poe"]),
         ("Ann Lee Paris Correspondent", ["Ann Lee"]),
         ("Ann Lee Chief Football Writer", ["Ann Lee"]),
         ("Ann Lee North West Correspondent", ["Ann Lee"]),
@@ -121,6 +122,10 @@ def test_other_words_after_by_are_no_byline(line):
 )
 def test_a_byline_may_say_what_was_done(line, people):
     assert read_byline(line).authors == tuple(people)
+
+
+def test_a_label_above_a_headline_names_nobody():
+    assert bare_names("Winter Troubles:") == ()
 
 
 def test_what_is_stated_as_an_author_may_be_nobody():

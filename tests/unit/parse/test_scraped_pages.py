@@ -7,8 +7,10 @@ import pytest
 from worker.parse import parse
 from worker.parse.captions import split_credit
 from worker.parse.changes import changed_in, published_in
+from worker.parse.labels import Label, Line
 from worker.parse.repeats import repeats
-from worker.parse.signoffs import is_sign_off, part_sign_off
+from worker.parse.rows import rows_of
+from worker.parse.signoffs import is_agency, is_sign_off, part_sign_off
 from worker.plugins import load_parsers
 from worker.ports import Document
 
@@ -111,13 +113,16 @@ def test_nothing_else_is_parted_from_a_sign_off(text):
 
 
 @pytest.mark.parametrize("line", ["Le Monde avec AFP", "Le Monde avec l’AFP", "Sandhavener Bote mit dpa"])
-def test_an_outlet_with_its_agency_made_the_article(line):
-    assert is_sign_off(line)
+def test_an_outlet_with_its_agency_made_the_article_where_it_stands_below(line):
+    article = read(HEADLINE, "Share", LEAD, MORE, LAST, line)
+    assert texts(article) == [LEAD, MORE, LAST]
+    assert article.images == ()
+    assert read(HEADLINE, "Von Anna Schmidt mit AP", LEAD, MORE).authors == ("Anna Schmidt", "AP")
 
 
 @pytest.mark.parametrize("line", ["Streit mit AP und Partnern", "Bericht von Amnesty rügt Polizei", "Dîner avec AFPA"])
 def test_a_heading_that_only_begins_so_is_none(line):
-    assert not is_sign_off(line)
+    assert not any((is_sign_off(line), is_agency(line)))
 
 
 @pytest.mark.parametrize("signature", ["(as/dpa)", "(hm mit dpa)", "(dpa/as)", "(mit Material von dpa)", "(AFP)"])
@@ -186,3 +191,48 @@ def test_a_page_without_end_takes_linear_time(read, hostile):
         return min(spent)
 
     assert seconds(4_000) < 10 * seconds(1_000) + 0.01  # four times as long; a quadratic one takes 16 times the time
+
+
+RESULTS = ["Sandhaven 2-1 Ottery", "Northport 0–0 Quay Rovers", "Hill Town 3-2 Saltmarsh (aet)"]
+TABLES = [
+    ("Results", RESULTS),
+    ("Results", ["Sandhaven 2 Ottery 1", "Northport 0 Quay Rovers 0", "Hill Town 3 Saltmarsh 2"]),
+    ("Die Ergebnisse", ["Sandhafen - Otterau 2:1", "Nordhafen – Kaiwacht 0:0", "Bergstadt - Salzmoor 3:2 (1:1)"]),
+    ("Ingredients", ["200g ground almonds", "150 g sugar", "½ tsp baking powder", "2 tbsp lemon juice"]),
+    ("Zutaten", ["200 g Mehl, gesiebt", "2 EL Zitronensaft", "1 Prise grobes Salz"]),
+]
+
+
+@pytest.mark.parametrize(("title", "rows"), TABLES)
+def test_rows_of_a_table_below_the_last_sentence_of_a_page_stay(title, rows):
+    article = read(HEADLINE, FURNITURE, LEAD, MORE, LAST, title, *rows, "Most read", "Man finds whale in garden")
+    assert [(block.kind, block.text) for block in article.body[3:]] == [
+        ("heading", title),
+        *(("list_item", row) for row in rows),
+    ]
+
+
+def test_values_stay_where_a_colon_announces_them():
+    values = ["Adults: £4.20 to £4.60", "Children: £2.10 to £2.30", "Cars: £18 to £21"]
+    article = read(HEADLINE, FURNITURE, LEAD, MORE, LAST, "Fares will rise:", *values, "Most read")
+    assert texts(article)[3:] == ["Fares will rise:", *values]
+    assert texts(read(HEADLINE, FURNITURE, LEAD, MORE, LAST, "Fares", *values, "Most read"))[3:] == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        RESULTS[:2],
+        ["1 Man finds whale in garden", "2 Ten best beaches of the north", "3 Why the bus is always late"],
+        ["Man finds whale 1:35", "Ten best beaches 2:10", "Why the bus is late 0:45"],
+        ["12 March 2024", "11 March 2024", "10 March 2024"],
+    ],
+)
+def test_titles_of_other_pieces_are_no_rows(lines):
+    assert texts(read(HEADLINE, FURNITURE, LEAD, MORE, LAST, "Share", *lines, "Most read")) == [LEAD, MORE, LAST]
+
+
+def test_rows_may_stand_below_a_sentence_or_above_everything():
+    assert texts(read(HEADLINE, FURNITURE, LEAD, MORE, LAST, *RESULTS, "Most read"))[3:] == RESULTS
+    assert not rows_of([])
+    assert list(rows_of([Line(row, Label.TEXT) for row in RESULTS])) == [0, 1, 2]
