@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _MAX_SUBHEAD = 90
 _LIST_MARK = re.compile(r"(?:[•·▪●◦‣]|[*-](?=\s)|\d{1,2}\)(?=\s))\s*")
+_TWO_SENTENCES = re.compile(r"[.!?…][”\"’»“]?\s+[A-ZÀ-Ž“\"«„]")
 _PROSE_CHARACTERS = 60
 _DROP_CAP = re.compile(r"([B-DF-HJ-NP-TV-XZ]) ([a-zß-ž]+)\b")  # no vowel: "A long queue" is whole, and "along" a word
 
@@ -129,6 +130,8 @@ def _is_subhead(texts: Sequence[_Text], index: int) -> bool:
         or text[:1].islower()
         or text.endswith((".", ",", ";", ":", "…", "”.", '."', "("))
     ):
+        return False
+    if text.rstrip('”"»“').endswith(".") and _TWO_SENTENCES.search(text):
         return False
     if index + 1 >= len(texts) or not _is_prose(texts[index + 1].text) or is_meta(text):
         return False

@@ -28,6 +28,7 @@ _BEFORE = re.compile(
     rf"(?:^|(?<=[\s.!?”\"’)])(?=[A-Z])|\(\s?)(?i:{_MARK})\s?(?:(?i:by|von|par|de)\s?:?|[:/©–|])\s*"
     rf"(?P<credit>[A-ZÀ-Ž©(@]?[^\n:]{{2,90}}?)\)?\.?$"
 )
+_MARK_ABOVE = re.compile(rf"^(?:{_MARK})\s?:\s+", re.IGNORECASE)
 _COPYRIGHT = re.compile(r"(?:^|\s)(?:\(c\)|©)\s?(?P<credit>[^\n]{2,120}?)$", re.IGNORECASE)
 _BRACKETED = re.compile(
     rf"\((?P<credit>(?:[^()]{{0,80}}[\s/,])?{_AGENCY}(?:[\s/,][^()]{{0,80}})?|(?:{_MARK})\b[\s:/by]*[^()]{{0,80}})\)\.?$",
@@ -143,7 +144,7 @@ def _split(line: str) -> tuple[str | None, str] | None:
         if match and not (form.pattern is _BEFORE and _is_clause(tail, match)):
             start, credit = _past_sentence(form, match)
             start += len(line) - len(tail)
-            return line[:start].strip(" (|–-/") or None, credit.strip(" ().|") or line
+            return _MARK_ABOVE.sub("", line[:start]).strip(" (|–-/") or None, credit.strip(" ().|") or line
     return None
 
 

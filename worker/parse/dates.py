@@ -64,6 +64,8 @@ _FORMS = (
     (re.compile(rf"\b{_YEAR}/(\d\d)/(\d\d)\b"), "ymd"),
     (re.compile(r"((?:19|20)\d\d)年\s?(\d{1,2})月\s?(\d{1,2})日"), "ymd"),
     (re.compile(rf"\b(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}"), "dmy"),
+    (re.compile(rf"\b(?:le|el|del|il|em) (\d{{1,2}})/(\d{{1,2}})/{_YEAR}", re.IGNORECASE), "dmy"),
+    (re.compile(rf"\b(\d{{1,2}})/(\d{{1,2}})/{_YEAR}(?=,? (?:à|a las|às|alle)\b)", re.IGNORECASE), "dmy"),
 )
 _DAY_FIRST = re.compile(rf"\b(1[3-9]|2\d|3[01])/(0?[1-9]|1[0-2])/{_YEAR}")
 _YEAR_IN = re.compile(r"(?:19|20)\d\d")

@@ -26,6 +26,7 @@ _ANSWER = re.compile(r"(?:yes|no|ok|nein|oui|non|sí)[.!?…]", re.IGNORECASE)  
 _APPEAL = re.compile(r"e-?mail|newsletter|cookie|privacy|subscri|abo\b", re.IGNORECASE)
 _IS_APPEALING = methodcaller("startswith", tuple(APPEALING.split()))
 _ADDRESSING = frozenset(ADDRESSING.split())
+_ARROWS = ">→►▶+ "
 _MAX_FURNITURE = 300
 _PROSE_CHARACTERS = 160
 
@@ -41,7 +42,7 @@ def _is_furniture(line: str) -> bool:
         return False
     if _WHOLE.fullmatch(line) or _MARK.fullmatch(line):
         return True
-    return bool(_OPENING.match(line)) and not _reads_as_prose(line)
+    return bool(_OPENING.match(line.lstrip(_ARROWS))) and not _reads_as_prose(line)
 
 
 def promises_link(line: str) -> bool:

@@ -93,8 +93,14 @@ class HeadlineCandidates:
         self._topical = {index: len(words & spoken) / max(len(words), 4) for index, words in self._words.items()}
 
     def opens_with_headline(self, best: int) -> bool:
-        """Whether the text opens with a headline of other words, and the best candidate below it is a dek."""
-        if best != 1 or self.found[0] != 0 or _are_alike(self._words[0], self._words[1]):
+        """Whether the text opens with a headline of other words, and the best candidate stands right below.
+
+        It is a dek then; or, with nothing but lines of type between the two, the title of a live blog's entry.
+        """
+        if best < 1 or self.found[0] != 0 or _are_alike(self._words[0], self._words[best]):
+            return False
+        between = self._metas[1 : self._rank[best]]
+        if best > 1 and not (between and all(between)):
             return False
         return _FEWEST_WORDS <= len(self._lines[0].text.split()) <= _MOST_WORDS
 

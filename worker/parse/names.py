@@ -37,6 +37,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BY_ALONE = re.compile(r"(?:by|par|por)\s", re.IGNORECASE)
+_GLUED = re.compile(r"(?<![^\W\d_])(?!Mac|Fitz)[A-Z][a-zß-ž]{2,}[A-Z][a-zß-ž]")  # "NewsAnn LeeSenior reporter"
 _PICTURED = re.compile(
     r"(?:^|\s)(?:pictures?|photos?|photographs|photography|fotos?|bilder|video|graphics?|editing)\s?"
     r"(?::|(?:by|von|par|por)\b).*",
@@ -77,10 +78,12 @@ def read_byline(line: str) -> Byline | None:
 
 def bare_names(line: str) -> tuple[str, ...]:
     """The people of a line that holds names, titles of office and dates and nothing else; else ()."""
-    if len(line) > _MAX_BARE or line.endswith((".", "!", "?")) or _NO_NAME.search(line) or _BY_ALONE.match(line):
+    if len(line) > _MAX_BARE or line.endswith((".", "!", "?")) or _NO_NAME.search(line):
         return ()
-    parts = [bare for part in _parts(line) if (bare := _before_office(part))] if find_date(line) is None else []
-    names = tuple(part for part in parts if _NAME.fullmatch(part))
+    if _BY_ALONE.match(line) or find_date(line) is not None:
+        return ()
+    parts = [bare for part in _parts(line) if (bare := _before_office(part))]
+    names = tuple(part for part in parts if _NAME.fullmatch(part) and not _GLUED.search(part))
     return names if len(names) == len(parts) else ()
 
 

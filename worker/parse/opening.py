@@ -131,6 +131,8 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
             _take_dates(line.text, opening)  # "Stand: …"
         if not line.is_text or _is_title(line.text, headline):
             continue
+        if _introduces(line.text, opening.authors):
+            continue
         if is_meta(line.text):
             _take_meta(line.text, opening)
             typed = True
@@ -148,6 +150,11 @@ def _read_meta(lines: Sequence[Line], start: int, opening: Opening, *, scraped: 
 
 def _is_title(text: str, headline: str) -> bool:
     return text == headline or (repeats_title(text, headline) and not is_dated(text))
+
+
+def _introduces(text: str, authors: Sequence[str]) -> bool:
+    """Whether the line says of one of the authors who that is."""
+    return any(text.startswith(f"{author} {verb} ") for author in authors for verb in ("is", "ist", "est", "es"))
 
 
 def _says_more(text: str, candidate: str) -> bool:

@@ -130,6 +130,7 @@ contact us|about us|privacy(?: policy| notice)?|terms(?: of (?:use|service))?|co
 (?:plus|pluspunkt|premium|abo|exklusiv|bezahlinhalt|exclusif|abonnés|réservé aux abonnés|solo suscriptores|exclusivo)
 anzeige|werbung|publicité|publicidad|annonce|la suite (?:de l[’']article )?après (?:la|cette) (?:publicité|annonce)
 our standards: .{3,80}|publié il y a .{3,60}|mis à jour (?:à|il y a) .{3,30}|updated .{2,20} ago
+(?:last )?updated:? (?:at )?\d{1,2}[:.]\d\d.{0,12}|empfohlener (?:redaktioneller|externer) inhalt|externer inhalt
 stand: .{3,60}|lesedauer:? .{1,20}
 (?:artikel |(?:jetzt )?in der app )?anhören|rechte am artikel.{0,40}
 (?:facebook |twitter |x |flipboard |send |xing |messenger |bluesky |telegram |threads |linkedin |e-?mail ){2,12}\w+
@@ -143,7 +144,9 @@ OPENING = r"""
 (?:lesen sie|lee|lea|lire|leggi|ver|vea|sehen sie|hören sie)\s?(?:auch|mehr|dazu|también|aussi|anche)?\s?[:|»›→]
 (?:more|also|watch|listen|video|podcast|recommended|don[’']t miss|trending|subscribe|newsletter)\s?[:|»›→]\s
 related(?: (?:article|story|stories|content|video|coverage))?\s?[:|»›→]
-(?:mehr zum thema|auch interessant|zum thema|à lire(?: aussi)?|lire aussi)\s?[:|»›→]
+(?:mehr zum thema|auch interessant|zum thema|à lire(?: aussi)?|lire aussi)(?:\s?[:|»›→]|\s[-–—]\s)
+for (?:more|all the latest|the latest) (?:stories|news)\b.{0,80}\b(?:check|visit|follow|click|sign up|head) \b
+ich bin (?:damit |mit der )?(?:einverstanden|anzeige)\b.{0,60}(?:inhalt|daten|cookie)
 (?:leer más|te puede interesar|más información)\s?[:|»›→]
 (?:sign up|subscribe|follow us|like us|find us|click here|tap here)\b
 get (?:the|our|all the|more|unlimited|daily|breaking) .{0,60}(?:newsletter|inbox|app|access|alerts|news)
@@ -170,6 +173,7 @@ téléchargez\b|cet article est réservé\b|síguenos\b|regístrate\b|únete a\b
 dies(?:e|er) (?:audio|text|zusammenfassung|übersetzung)\w* (?:wurde|ist|wird) .{0,30}(?:\bki\b|künstlich|automatisch)
 dies(?:er (?:artikel|text|beitrag)|e übersetzung)? (?:wurde|ist) (?:ursprünglich|maschinell|automatisch|im original)\b
 dies ist eine maschinelle\b
+an dieser stelle (?:finden sie|wird|werden|ist) .{0,60}(?:inhalt|video|karte|beitrag)
 (?:cet article|ce texte) a été (?:traduit|initialement publié|généré)\b
 este artículo (?:ha sido|fue) (?:traducido|generado)\b
 mit meiner anmeldung\b|ich (?:habe die|stimme der|willige)\b.{0,60}(?:datenschutz|werbe|einwillig)
