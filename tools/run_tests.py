@@ -56,7 +56,7 @@ def run_tests() -> tuple[int, str]:
     rings = [ring for ring in RINGS if (ROOT / ring).is_dir()]
     command = [
         sys.executable, "-m", "coverage", "run", "-m", "pytest", "--numprocesses", str(AT_A_TIME),
-        "--dist", "loadgroup",  # tests that share a running system stay together
+        "--dist", "loadgroup",  # what that means, tests/packing.py says
         "--max-worker-restart", "0",  # where a test ends its process: loadgroup would wait for ever
         "--durations=5", "--durations-min=5", *rings,
     ]  # fmt: skip

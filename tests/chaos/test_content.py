@@ -16,7 +16,7 @@ from tests.chaos.generator import Author
 from tests.chaos.judge import all_events, judge
 from tests.chaos.processes import resident_bytes
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("content faults")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 ARTICLES = Path(__file__).resolve().parents[1] / "articles"
 LIMITS = {
     "WORK__TIME_LIMIT_SECONDS": "8",

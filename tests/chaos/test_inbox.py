@@ -22,7 +22,7 @@ from tests.chaos.generator import Author
 from tests.chaos.judge import all_events, all_out, judge
 from tests.chaos.names import NAUGHTY, UNFINISHED
 
-pytestmark = [pytest.mark.server, pytest.mark.slow, pytest.mark.xdist_group("inbox faults")]
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 SETTLE_SECONDS = float(QUICK["INBOX__SETTLE_SECONDS"])
 SECRET = b"The password of the editor in chief is not for the public.\n"
 _KILLED_WRITER = "import sys, time; f = open(sys.argv[1], 'wb'); f.write(sys.stdin.buffer.read()); f.flush(); print('half', flush=True); time.sleep(99)"
