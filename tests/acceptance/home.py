@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import commands
 from tests.builders import wait_for
 
 PROGRAMS = Path(sys.executable).parent
@@ -57,8 +58,12 @@ class Home:
         }
 
     def run(self, *arguments: object, stdin: bytes = b"", **environment: str) -> Result:
-        """`copydesk ARGUMENTS…`, to its end."""
-        return self.run_program(COPYDESK, *arguments, stdin=stdin, **environment)
+        """`copydesk ARGUMENTS…`, to its end. Most fork from a process that has loaded the commands (`tests.commands`)."""
+        words = list(map(_text, arguments))
+        if not words or words[0] not in commands.LOADED:
+            return self.run_program(COPYDESK, *arguments, stdin=stdin, **environment)
+        done = commands.run(words, self.environment | environment, self.folder, stdin)
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def run_program(self, *command: object, stdin: bytes = b"", **environment: str) -> Result:
         done = subprocess.run(

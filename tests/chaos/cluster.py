@@ -20,8 +20,8 @@ from typing import Any, Self
 
 import redis
 
+from tests import commands
 from tests.builders import wait_for
-from tests.chaos import commands
 from tests.chaos.generator import Journal
 from tests.chaos.processes import MARK, Process, celery_main, end_all, marked, pool_of
 from tests.servers import Server, start_server
@@ -60,6 +60,7 @@ class Cluster:
         self.journal = Journal(self.inbox)
         self._owns_server = server is None
         self.server = server or start_server(kind, folder / "server", *options)
+        self._line = self.client()
         self.mark = secrets.token_hex(8)
         self.processes: dict[str, Process] = {}
         self.drained_seconds = 0.0
@@ -86,6 +87,7 @@ class Cluster:
             self.tell()
         if self._owns_server:
             self.server.stop()
+        self._line.close()
         self._last_one_out.communicate()
 
     def watcher(
@@ -109,7 +111,8 @@ class Cluster:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any other command, to its end."""
-        return commands.run(arguments, self._env, self.folder)
+        done = commands.run(arguments, self._env, self.folder, measure=True)
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def status(self) -> dict[str, Any]:
         """`copydesk status --json`."""
@@ -122,6 +125,10 @@ class Cluster:
         done = self.run("failures", "list", "--json")
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def in_work(self) -> None:
+        """Wait until just one document is being worked on."""
+        wait_for(lambda: self.status()["running"] == 1, why="the document to be in work", every_seconds=0.05)
 
     def client(self) -> redis.Redis:
         return self.server.client(socket_timeout=5)
@@ -214,10 +221,11 @@ class Cluster:
         return [name.decode() for name in self._asked(lambda client: client.hkeys(self.key("alive")), away=[])]
 
     def _asked(self, ask: Any, away: Any = 0) -> Any:
+        """Over one line for all that is asked again and again: to open one takes longer than the answer."""
         try:
-            with contextlib.closing(self.client()) as client:
-                return ask(client)
+            return ask(self._line)
         except redis.RedisError:
+            self._line.close()
             return away
 
     def _environment(

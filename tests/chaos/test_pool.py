@@ -45,7 +45,7 @@ def test_a_connection_that_a_process_of_the_pool_inherited_costs_nothing_once_it
         end_all(cluster.pool("work"))
         wait_for(lambda: pool_of(work), why="a process that inherits the connection")
         cluster.journal.drop_other("slow.txt", killer("sleep", "2"))
-        wait_for(lambda: cluster.status()["running"] == 1, why="the only process to be busy")
+        cluster.in_work()
         with cluster.client() as client:
             client.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
         began, used = time.monotonic(), processor_seconds(cluster.celery_main("work"))
@@ -64,7 +64,7 @@ def test_a_worker_that_was_frozen_for_longer_than_its_limit_goes_on_where_it_was
         cluster.ready()
         before = pool_of(work)
         cluster.journal.drop_other("slow.txt", killer("compute", "1.5"))
-        wait_for(lambda: cluster.status()["running"] == 1, why="the only process to be busy")
+        cluster.in_work()
         frozen = work.descendants()
         cluster.pause(*frozen)
         assert cluster.status()["running"] == 1  # it is frozen in the midst of its work
@@ -84,6 +84,6 @@ def test_a_process_that_hangs_where_nothing_is_heard_ends_with_its_parent(tmp_pa
         cluster.ready()
         (process,) = pool_of(work)
         cluster.journal.drop_other("hang.txt", killer("hang_in_c"))
-        wait_for(lambda: cluster.status()["running"] == 1, why="the only process to hang")
+        cluster.in_work()
         end_all([cluster.celery_main("work")])
         wait_for(lambda: not lives(process), why="the process that hangs to be ended")

@@ -30,7 +30,7 @@ def test_a_document_whose_process_is_killed_while_it_parses_is_read_again_once(t
         cluster.ready()
         before = cluster.pool("celery")
         cluster.journal.drop_other("slow.txt", killer("sleep", "1"))
-        wait_for(lambda: cluster.status()["running"] == 1, why="the document to be in work")
+        cluster.in_work()
         end_all(before)
         cluster.drained(1, seconds=25)
         [(_, event)] = all_events(cluster)
@@ -164,7 +164,7 @@ def test_a_process_that_is_told_to_end_gives_its_document_back(tmp_path: Path, t
         cluster.watcher()
         cluster.ready()
         cluster.journal.drop_other("slow.txt", killer("sleep", "2"))
-        wait_for(lambda: cluster.status()["running"] == 1, why="the document to be in work")
+        cluster.in_work()
         if told == "the worker, coldly":
             worker.signal(signal.SIGQUIT)
             worker.popen.wait(40)

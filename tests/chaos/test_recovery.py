@@ -60,7 +60,7 @@ def test_an_orphaned_document_is_redone_within_its_lease_and_10_s(tmp_path: Path
     with Cluster(tmp_path, pythonpath=[install(tmp_path / "plugin")], settings=settings) as cluster:
         _begin(cluster, seed=603)
         cluster.journal.drop_other("slow.txt", killer("sleep", "2"))
-        wait_for(lambda: cluster.status()["running"] == 1, why="the document to be in work")
+        cluster.in_work()
         before = cluster.events()
         end_all([cluster.processes["work"].pid, *cluster.processes["work"].descendants()])
         cluster.processes["work"].popen.wait()

@@ -1,12 +1,14 @@
 """`copydesk …` again and again without loading it each time: a process that has loaded it forks for every command.
 
-The judge asks twice for every verdict, and whoever waits for a count asks more often; two thirds of a second to load it each time were a
-third of what these tests took. What a command does and says is the same: its own process, environment, folder and exit code.
+The judge of chaos asks twice for every verdict, whoever waits for a count asks more often, and acceptance tests say more than two
+hundred commands: two thirds of a second to load each were a third of what those tests took. What a command does and says is the same:
+its own process, environment, folder, standard input and exit code (`tests/acceptance/test_commands.py`).
 """
 
 from __future__ import annotations
 
 import atexit
+import base64
 import importlib
 import json
 import os
@@ -20,24 +22,30 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LOADED = ("status", "failures", "show")
+LOADED = ("status", "failures", "show", "submit", "tail", "reprocess", "config", "doctor", "schema")
+"""These end by themselves, and start no process."""
 SECONDS = 60
 """No command that is run so takes longer: it is ended by a signal."""
 
 
-def run(arguments: Sequence[str], env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
-    """`copydesk ARGUMENTS` to its end, with nothing on its standard input."""
-    answer = _prompter().ask({"arguments": arguments, "env": dict(env), "cwd": str(cwd)})
-    return subprocess.CompletedProcess(["copydesk", *arguments], answer["code"], answer["out"], answer["err"])
+def run(
+    arguments: Sequence[str], env: Mapping[str, str], cwd: Path, stdin: bytes = b"", *, measure: bool = False
+) -> subprocess.CompletedProcess[bytes]:
+    """`copydesk ARGUMENTS` to its end. `measure`: it tells coverage what it ran."""
+    order = {"arguments": arguments, "env": dict(env), "cwd": str(cwd), "stdin": base64.b64encode(stdin).decode()}
+    answer = _prompter(measure=measure).ask(order)
+    out, err = (base64.b64decode(answer[name]) for name in ("out", "err"))
+    return subprocess.CompletedProcess(["copydesk", *arguments], answer["code"], out, err)
 
 
 class _Prompter:
     """The process that forks, and the line to it. It ends when its standard input does: with ours, however we end."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, measure: bool) -> None:
         self._turn = threading.Lock()
+        env = {name: value for name, value in os.environ.items() if measure or not name.startswith("COVERAGE_")}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.commands"], cwd=Path(__file__).resolve().parents[2], text=True,
+            [sys.executable, "-m", "tests.commands"], cwd=Path(__file__).resolve().parents[1], text=True, env=env,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         atexit.register(self._process.communicate)
@@ -52,8 +60,8 @@ class _Prompter:
 
 
 @cache
-def _prompter() -> _Prompter:
-    return _Prompter()
+def _prompter(*, measure: bool) -> _Prompter:
+    return _Prompter(measure=measure)
 
 
 def _serve() -> None:
@@ -65,29 +73,30 @@ def _serve() -> None:
 
 
 def _answer(order: dict[str, Any]) -> dict[str, object]:
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(base64.b64decode(order["stdin"]))
+        given.seek(0)
         pid = os.fork()
         if pid == 0:
-            _become(order, out.fileno(), err.fileno())
+            _become(order, given.fileno(), out.fileno(), err.fileno())
         _, status = os.waitpid(pid, 0)
         out.seek(0)
         err.seek(0)
-        said = {"out": out.read().decode(errors="replace"), "err": err.read().decode(errors="replace")}
+        said = {name: base64.b64encode(file.read()).decode() for name, file in (("out", out), ("err", err))}
         return {"code": os.waitstatus_to_exitcode(status), **said}
 
 
-def _become(order: dict[str, Any], out: int, err: int) -> None:
+def _become(order: dict[str, Any], *streams: int) -> None:
     """The command; never returns."""
     code = 1
     try:
         signal.alarm(SECONDS)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(out, 1)
-        os.dup2(err, 2)
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
         os.environ.clear()
         os.environ.update(order["env"])
         os.chdir(order["cwd"])
-        sys.path[:0] = order["env"].get("PYTHONPATH", "").split(os.pathsep)
+        sys.path[:0] = [place for place in order["env"].get("PYTHONPATH", "").split(os.pathsep) if place]
         code = importlib.import_module("worker.cli").main(order["arguments"])
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
