@@ -26,7 +26,7 @@ def articles(cluster):
 
 
 def test_a_changed_copy_is_linked_and_other_copy_is_not(tmp_path: Path) -> None:
-    with Cluster(tmp_path, settings={"WORK__CONCURRENCY": "1"}, measure=True) as cluster:
+    with Cluster(tmp_path, settings={"WORK__CONCURRENCY": "1"}) as cluster:
         cluster.watcher()
         cluster.supervised()
         cluster.ready()

@@ -67,7 +67,7 @@ def test_workers_of_two_machines_without_the_inbox_both_take_part(tmp_path: Path
     author, count, port = Author(seed=3), 120, _free_port()
     elsewhere = {"INBOX__PATH": str(tmp_path / "not-mounted-here")}
     with Cluster(
-        tmp_path, options=("--bind", "127.0.0.1", "--port", str(port)), url=f"redis://127.0.0.1:{port}/0", measure=True
+        tmp_path, options=("--bind", "127.0.0.1", "--port", str(port)), url=f"redis://127.0.0.1:{port}/0"
     ) as cluster:
         machines = [cluster.celery("first", **elsewhere), cluster.supervised("second", **elsewhere)]
         cluster.watcher()
