@@ -31,7 +31,9 @@ def test_reading_raises_nothing_but_value_error(raw):
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+        st.none() | st.booleans() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
     )
 )
 def test_any_data_at_all_can_be_asked_for_its_desk_and_tags(data):
