@@ -1,5 +1,6 @@
 """Real servers and real processes, in directories of their own, and none left behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -68,7 +69,8 @@ def nothing_is_left(tmp_path):
     """No server outlives its test."""
     yield
     for pid_file in tmp_path.rglob("server.pid"):
-        os.kill(int(pid_file.read_text()), signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it has ended, and somebody collected it
+            os.kill(int(pid_file.read_text()), signal.SIGKILL)
 
 
 @pytest.fixture

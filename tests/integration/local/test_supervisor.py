@@ -54,6 +54,8 @@ with open(sys.argv[1], "a") as file:
     file.write(f"family starts {grandchild.pid} 0\\n")
 grandchild.wait()
 """
+PYTHON = (sys.executable, "-S", "-E")
+"""For programs that need nothing of ours, nor coverage, which would load itself into each."""
 
 
 class Journal:
@@ -83,7 +85,7 @@ def child(journal):
     """The spec of a child that notes its life, as a keyword dictionary; `deaf` ones do not stop when asked."""
 
     def spec(name, *, deaf=False, **options):
-        program = [sys.executable, "-c", CHILD, str(journal.path), name, *(["deaf"] if deaf else [])]
+        program = [*PYTHON, "-c", CHILD, str(journal.path), name, *(["deaf"] if deaf else [])]
         return {"name": name, "argv": program, **options}
 
     return spec
@@ -92,7 +94,7 @@ def child(journal):
 @pytest.fixture
 def family(journal):
     """The spec of a child that has a child of its own."""
-    return {"name": "family", "argv": [sys.executable, "-c", FAMILY, str(journal.path)]}
+    return {"name": "family", "argv": [*PYTHON, "-c", FAMILY, str(journal.path)]}
 
 
 @pytest.fixture
