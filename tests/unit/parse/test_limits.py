@@ -128,6 +128,8 @@ SLOW = {
     "15,000 torn lines",
     "a text node of 2 MB",
     "half as many operators as a PDF may have",
+    "paragraphs inside paragraphs",
+    "a Markdown of brackets",
 }
 
 
