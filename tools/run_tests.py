@@ -20,8 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RINGS = ("tests/unit", "tests/contract", "tests/integration", "tests/acceptance", "tests/chaos")
 """From the inside out: a mistake in the core is told before the slow rings begin."""
-AT_A_TIME = 3
-"""On two cores: tests wait for processes and clocks a third of their time."""
+AT_A_TIME = 4
+"""On two cores: those that start processes wait for them, or for clocks, half of their time."""
 LONGEST_SECONDS = 45 * 60.0
 """Six times what all tests take: something hangs, and what was found until then is better than nothing."""
 CORE = (
