@@ -7,6 +7,7 @@ What does not: the opening and the labels.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _MAX_SUBHEAD = 90
 _LIST_MARK = re.compile(r"(?:[•·▪●◦‣]|[*-](?=\s)|\d{1,2}\)(?=\s))\s*")
+_SPEAKER = re.compile(r"([A-ZÀ-Ž][\w’'.-]{0,20}(?: [A-ZÀ-Ž][\w’'.-]{0,20}){0,2}):\s")
+_OFTEN = 3
 _TWO_SENTENCES = re.compile(r"[.!?…][”\"’»“]?\s+[A-ZÀ-Ž“\"«„]")
 _PROSE_CHARACTERS = 60
 _DROP_CAP = re.compile(r"([B-DF-HJ-NP-TV-XZ]) ([a-zß-ž]+)\b")  # no vowel: "A long queue" is whole, and "along" a word
@@ -62,10 +65,25 @@ def read_body(lines: Sequence[Line], headline: str | None, *, scraped: bool, fur
 
 def _without_strays(lines: Sequence[Line], headline: str | None, rows: Mapping[int, BlockKind]) -> list[Line]:
     stray = are_stray(lines, headline)
-    is_out = [stray[index] and not (index in rows or _is_certain(lines, index)) for index in range(len(lines))]
+    spoken = Counter(_speaker(line.text) for line in lines if line.is_text)
+    is_out = [
+        stray[index] and not (index in rows or _is_certain(lines, index) or _speaks(line.text, spoken))
+        for index, line in enumerate(lines)
+    ]
     return [
         Line(line.text, Label.FURNITURE, line.gap) if out else line for line, out in zip(lines, is_out, strict=True)
     ]
+
+
+def _speaker(text: str) -> str | None:
+    match = _SPEAKER.match(text)
+    return match[1] if match else None
+
+
+def _speaks(text: str, spoken: Mapping[str | None, int]) -> bool:
+    """Whether the line is a sentence of an interview, which opens with one who speaks often in the text."""
+    speaker = _speaker(text)
+    return speaker is not None and spoken[speaker] >= _OFTEN and ends_sentence(text)
 
 
 def _is_certain(lines: Sequence[Line], index: int) -> bool:

@@ -20,7 +20,7 @@ _AGENCY = (
     r"ddp images)"
 )
 _MARK = (
-    r"(?:photo(?:graph|grapher|graphy|s)?|picture|pictures|image|images|pic|pics|credit|illustration|graphic|source|"
+    r"(?:photo(?:graph|grapher|graphy|s)?|picture|pictures|image|images|pic|pics|credit|illustration|graphic|chart|source|"
     r"foto|fotos|bild|bildquelle|bildrechte|quelle|grafik|cr[ée]dit(?: photo)?|photo credit|image credit|image source|"
     r"fotograf[íi]a|imagen|cr[ée]dito|photographie|file photo|stock image|video|foto di)"
 )
@@ -105,7 +105,20 @@ class _Form(NamedTuple):
 
 _STROKES = ("/", "|")
 _MARKS = (
-    *("phot", "pic", "imag", "credit", "crédit", "illustration", "graphic", "source", "foto", "bild", "quelle"),
+    *(
+        "phot",
+        "pic",
+        "imag",
+        "credit",
+        "crédit",
+        "illustration",
+        "graphic",
+        "chart",
+        "source",
+        "foto",
+        "bild",
+        "quelle",
+    ),
     *("grafik", "video"),
 )
 _FORMS = (

@@ -208,7 +208,7 @@ def _is_headed(lines: Sequence[Line]) -> bool:
 
 def _may_be_caption(text: str) -> bool:
     sentences = len(_SENTENCE.findall(text)) if ends_sentence(text) else 0
-    if sentences and text[0] in _QUOTES:
+    if (sentences and text[0] in _QUOTES) or not any(map(str.isalpha, text)):
         return False
     return len(text) <= (_MAX_CAPTION if sentences < 2 else _MAX_SENTENCES_CAPTION) and sentences <= 2
 

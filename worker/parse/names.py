@@ -37,6 +37,11 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BY_ALONE = re.compile(r"(?:by|par|por)\s", re.IGNORECASE)
+_INSTITUTION = re.compile(
+    r"\b(?:polizei|feuerwehr|landkreis|kreisverwaltung|stadtverwaltung|ministeri|bundes(?:amt|polizei|agentur)|universit|"
+    r"institut|police\b|council\b|ministry\b|department\b|mairie\b|préfecture\b|ayuntamiento\b)",
+    re.IGNORECASE,
+)
 _GLUED = re.compile(r"(?<![^\W\d_])(?!Mac|Fitz)[A-Z][a-zß-ž]{2,}[A-Z][a-zß-ž]")  # "NewsAnn LeeSenior reporter"
 _PICTURED = re.compile(
     r"(?:^|\s)(?:pictures?|photos?|photographs|photography|fotos?|bilder|video|graphics?|editing)\s?"
@@ -80,7 +85,7 @@ def bare_names(line: str) -> tuple[str, ...]:
     """The people of a line that holds names, titles of office and dates and nothing else; else ()."""
     if len(line) > _MAX_BARE or line.endswith((".", "!", "?")) or _NO_NAME.search(line):
         return ()
-    if _BY_ALONE.match(line) or find_date(line) is not None:
+    if _BY_ALONE.match(line) or _INSTITUTION.search(line) or find_date(line) is not None:
         return ()
     parts = [bare for part in _parts(line) if (bare := _before_office(part))]
     names = tuple(part for part in parts if _NAME.fullmatch(part) and not _GLUED.search(part))

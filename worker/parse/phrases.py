@@ -125,7 +125,7 @@ subscribe to .{2,60}|sign up (?:to|for) .{2,100}|already (?:a subscriber|have an
 newsletters?|(?:daily |weekly |morning |evening |email )*(?:newsletter|briefing) (?:sign ?-?up|subscription).{0,60}
 licen[cs]e this content|reuse this content|order reprints|request permissions?|reprints.{0,40}
 contact us|about us|privacy(?: policy| notice)?|terms(?: of (?:use|service))?|cookies?(?: policy)?
-(?:manage|accept|reject) (?:all )?cookies|all rights reserved.{0,80}
+\*? ?indicates? required(?: fields?)?|(?:manage|accept|reject) (?:all )?cookies|all rights reserved.{0,80}
 (?:alle rechte vorbehalten|tous droits réservés|todos los derechos reservados)\b.{0,60}
 (?:plus|pluspunkt|premium|abo|exklusiv|bezahlinhalt|exclusif|abonnés|réservé aux abonnés|solo suscriptores|exclusivo)
 anzeige|werbung|publicité|publicidad|annonce|la suite (?:de l[’']article )?après (?:la|cette) (?:publicité|annonce)

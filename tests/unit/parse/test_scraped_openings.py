@@ -82,6 +82,7 @@ def test_without_such_words_nobody_knows_the_order():
         "Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.",
         "An dieser Stelle finden Sie einen externen Inhalt, der den Artikel ergänzt.",
         "Last updated: 18:42 GMT",
+        "* indicates required",
     ],
 )
 def test_what_pages_put_between_paragraphs_is_furniture(line):
@@ -105,3 +106,32 @@ def test_two_sentences_that_a_quotation_holds_are_no_heading():
     quoted = "«Solo se lo daba a la que estaba quieta», cuenta. «Las demás lo entendieron.»"
     article = read(HEADLINE, "Compartir", LEAD, quoted, MORE, LAST)
     assert {block.kind for block in article.body} == {"paragraph"}
+
+
+def test_an_interview_loses_no_short_answer():
+    turns = (
+        "AL: Do you miss the post?",
+        "TR: No.",
+        "AL: Not at all?",
+        "TR: I do miss the bicycle.",
+        "AL: Why?",
+        "TR: Well.",
+    )
+    article = read(HEADLINE, "By Ann Lee", "Share on Facebook", LEAD, MORE, *turns, LAST, "Related Topics")
+    assert [block.text for block in article.body] == [LEAD, MORE, *turns, LAST]
+
+
+@pytest.mark.parametrize("line", ["Polizeiinspektion Sandhafen", "Sandhaven Harbour Council", "Universität Sandhafen"])
+def test_an_institution_on_a_line_of_its_own_is_no_author(line):
+    assert bare_names(line) == ()
+
+
+def test_figures_above_their_source_are_no_caption():
+    article = read(HEADLINE, LEAD, "2021 12,940 6,021", "Source: National Statistics", MORE)
+    assert [image.caption for image in article.images] == [None]
+
+
+def test_who_drew_a_chart_is_no_heading():
+    article = read(HEADLINE, "Share", LEAD, MORE, "Chart: Sandhaven Times", LAST)
+    assert [image.credit for image in article.images] == ["Sandhaven Times"]
+    assert "Chart" not in article.text
