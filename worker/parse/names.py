@@ -57,7 +57,7 @@ _BETWEEN = re.compile(
 )
 _AGENCIES = frozenset({"ap", "afp", "dpa", "pa", "reuters", "bloomberg", "efe", "ansa", "associated press"})
 _AGENCIES |= {"the associated press", "press association", "agence france-presse", "the canadian press"}
-_ADDRESS = re.compile(r"(?:https?:|www\.).*|[^\s@]+@[^\s@]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?:|www\.).*|[^\s@]+@[^\s@]+", re.IGNORECASE | re.DOTALL)
 _WHERE = re.compile(r"(?:(?:à|au|aux|en|de|des|du|del|der|für|of|for|to|at|in)\s\S.{0,40})?")
 _STAFF = re.compile(r"\s+staff$", re.IGNORECASE)
 _PLACE = re.compile(r"(?:New|Los|Las|San|Santa|Hong|Saint|St|South|North|East|West|Tel|Cape|Buenos|Rio|Abu)\b")

@@ -129,7 +129,14 @@ def test_a_label_above_a_headline_names_nobody():
 
 
 def test_what_is_stated_as_an_author_may_be_nobody():
-    for stated in ("www.news.example/ann", "WWW.NEWS.EXAMPLE", "https://news.example", "desk@news.example", "42"):
+    for stated in (
+        "www.news.example/ann",
+        "https://news.example\nann",
+        "WWW.NEWS.EXAMPLE",
+        "https://news.example",
+        "desk@news.example",
+        "42",
+    ):
         assert part_names(stated) == ()
     for stated in ("Local Democracy Reporter", "Staff Writer", "admin", "Redaktion", "nobody knows " * 800):
         assert part_names(stated) == read_people(stated) == read_people({"name": stated}) == ()
