@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.enrich.articles import article, enriched, expected_kerry, kerry
@@ -77,7 +77,6 @@ def test_the_forms_of_one_person_are_merged_in_the_first_real_article():
         assert not set(forms) & set(found)
 
 
-@settings(max_examples=40)
 @given(st.lists(st.text(max_size=150), max_size=6), st.none() | st.text(max_size=100))
 def test_every_form_occurs_in_the_text(paragraphs, headline):
     whole = "\n".join(paragraphs)

@@ -1,7 +1,7 @@
 """Credits are looked for only where a line has what each of them needs: that must never hide one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.parse import captions
@@ -11,7 +11,6 @@ FORMS = [form for form in (*captions._FORMS, captions._FILE_PHOTO) if "" not in 
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.pattern.pattern[:40])
-@settings(max_examples=40)
 @given(st.data())
 def test_whatever_a_pattern_finds_has_what_it_needs(form, data):
     line = data.draw(st.from_regex(form.pattern))
