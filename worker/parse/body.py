@@ -38,9 +38,7 @@ _DROP_CAP = re.compile(r"([B-DF-HJ-NP-TV-XZ]) ([a-zß-ž]+)\b")  # no vowel: "A 
 class _Text:
     text: str
     parted: bool  # by a blank line, or something that was left out, from the line before
-    ends_article: bool = (
-        False  # where it is the last such: it is a table's row, or below it stands who made the article
-    )
+    ends_article: bool = False  # the last such: it is a table's row, or below it stands who made the article
     kind: BlockKind | None = None  # where something else says it
 
 

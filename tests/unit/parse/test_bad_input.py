@@ -52,7 +52,7 @@ def failure(content: bytes, path: str = "article.txt") -> PermanentError:
         (b"---\ntitle: [unclosed\n---\nText.\n", "a.md", Code.MALFORMED),
         (b"+++\ntitle = \n+++\nText.\n", "a.md", Code.MALFORMED),
         (b"---\na: &a [1, 2]\nb: *a\n---\nText.\n", "a.md", Code.LIMIT),
-        (b"---\na: " + b"[" * 1_000 + b"\n---\nText.\n", "a.md", Code.LIMIT),
+        (b"---\na: " + b"[" * 20_000 + b"\n---\nText.\n", "a.md", Code.LIMIT),
         (b"---\na: '" + b"x" * 70_000 + b"'\n---\nText.\n", "a.md", Code.LIMIT),
         (b"---\ntitle:\n---\n", "a.md", Code.NO_ARTICLE),
         (b"<html><body></body></html>", "a.html", Code.NO_ARTICLE),
