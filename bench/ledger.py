@@ -23,8 +23,9 @@ from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.redis_connect import connect
 from worker.adapters.redis_keys import Keys
 from worker.enrich import linking
+from worker.message import HAND
 from worker.models import ARTICLE_PUBLISHED, Article
-from worker.ports import Arrival, Document, Fingerprint, Publication
+from worker.ports import Arrival, Document, Fingerprint, Publication, Published
 
 _BOUND: dict[str, Any] = {"bound": 250.0, "direction": "at most"}
 _INBOX = "/bench"
@@ -83,10 +84,11 @@ def _part(count: int, costs: dict[str, _Cost], written: float) -> Part:
     ]
     how = (
         f"{count:,} articles of 3.5 kB, recorded {_AT_ONCE} at a time as the watcher does, then claimed and published "
-        "one after the other by a single process, the next claimed with the last published, as a worker does; then by "
-        f"{_WORKERS} such processes, for which the server is the slowest; what it takes is seen by the clock. Nothing "
-        "is parsed or enriched meanwhile. By bare commands: content set and got, article set, event added and "
-        "published; no record, no search for repeats. Processor time; `who asks` is the watcher's or the worker's part."
+        f"{HAND} at a time by a single process, the next with the last, as a worker does where files are in line; then "
+        f"by {_WORKERS} such processes, for which the server is the slowest; what it takes is seen by the clock. "
+        "Nothing is parsed or enriched meanwhile. By bare commands, an article at a time: content set and got, article "
+        "set, event added and published; no record, no search for repeats. Processor time; `who asks` is the watcher's "
+        "or the worker's part."
     )
     return Part("ledger", "The ledger alone", how, figures)
 
@@ -105,14 +107,14 @@ def _take_in(intake: RedisIntakeLedger, arrivals: Sequence[Arrival]) -> None:
 
 
 def _work(ledger: RedisLedger, documents: Sequence[tuple[Arrival, Publication]]) -> None:
-    """Claim and publish, as a worker does with what is in its messages: the next with the last."""
-    following = [arrival.id for arrival, _ in documents[1:]]
-    for (arrival, publication), then in zip(documents, [*following, None], strict=True):
-        claim = ledger.claim(arrival.id, "parse", "bench")
-        assert claim is not None
-        if then is not None:
-            ledger.expect(then, "parse", "bench")
-        ledger.publish(claim, publication)
+    """Claim and publish as a worker does where there is a line: a hand at a time, the next with the last."""
+    hands = [documents[start : start + HAND] for start in range(0, len(documents), HAND)]
+    for hand, following in zip(hands, [*hands[1:], []], strict=True):
+        claims = ledger.claim_together([arrival.id for arrival, _ in hand], "parse", "bench")
+        if following:
+            ledger.expect([arrival.id for arrival, _ in following], "parse", "bench")
+        going = [(claim, publication) for claim, (_, publication) in zip(claims, hand, strict=True) if claim]
+        assert ledger.publish_together(going) == [Published.DONE] * len(hand)
 
 
 def _work_at_once(url: str, documents: Sequence[tuple[Arrival, Publication]], policy: LedgerPolicy) -> None:

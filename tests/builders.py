@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,6 +10,7 @@ from typing import TypeVar
 from worker import envelope, identity
 from worker.models import ARTICLE_FAILED, ARTICLE_PUBLISHED
 from worker.ports import Arrival, Claim, FailureEvent, Fingerprint, Publication, Refusal
+from worker.publishing import Ready
 
 T = TypeVar("T")
 INBOX = "/inbox"
@@ -68,3 +70,18 @@ def fingerprint(*shingles: str, text: str = "") -> Fingerprint:
     return Fingerprint(
         tuple(identity.digest(one.encode())[:8].encode() for one in shingles), f"signature {text}".encode()
     )
+
+
+def take(desk, stage, document):
+    """Claim one document as a worker of its own does."""
+    (claim,) = desk.stages.take(stage, [document], secrets.token_hex(8))
+    return claim
+
+
+def work_off(desk, claim):
+    """What becomes of a claimed document, its publication included."""
+    found = desk.stages.work(claim)
+    if not isinstance(found, Ready):
+        return found
+    (answer,) = desk.stages.put_out([found])
+    return desk.stages.conclude(found, answer)

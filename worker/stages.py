@@ -7,16 +7,15 @@ is kept (`adapters`), Celery (`tasks`).
 from __future__ import annotations
 
 import random
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from worker import announcement, asking, decide, envelope, failpoints, hints, identity, reprocessing
-from worker.enrich import linking
 from worker.errors import Code, PermanentError
 from worker.models import ARTICLE_FAILED, Article, Failure
-from worker.ports import Alike, Claim, Document, FailureEvent, Published, Queue, Standing, WorkLedger
+from worker.ports import Claim, Document, FailureEvent, Published, Queue, WorkLedger
+from worker.publishing import Answer, Draft, Publisher, Ready
 
 ORDER = ("parse", "enrich", "publish")
 MEMBERS_A_MESSAGE = 32
@@ -69,20 +68,31 @@ class Stages:
         self._rules = rules
         self._model = model
         self._reenrich = reenrich or (lambda article, _only: enrich(article))
-        self._next = "", ""  # a document and the token to claim it with
+        self._publisher = Publisher(
+            ledger, queue, source=rules.source, link_duplicates=rules.link_duplicates, model=model
+        )
 
-    def take(self, stage: str, document: str) -> Claim | None:
-        """Claim a document, or `None` when there is nothing to do. Raises `TransientError`."""
-        expected, token = self._next
-        return self._ledger.claim(document, stage, token if expected == document else secrets.token_hex(8))
+    @property
+    def max_attempts(self) -> int:
+        """How often a document is tried."""
+        return self._rules.retry.max_attempts
 
-    def expect(self, stage: str, document: str) -> None:
-        """Say that this document is taken as soon as the one at hand is settled, which can save a round trip."""
-        self._next = document, secrets.token_hex(8)
-        self._ledger.expect(document, stage, self._next[1])
+    def take(self, stage: str, documents: Sequence[str], token: str) -> list[Claim | None]:
+        """Claim documents, as far as they may be taken together; `None` where there is nothing to do.
 
-    def work(self, claim: Claim) -> Outcome:
-        """Run the claimed stage and those after it. Raises whatever the core raises; then call `settle_error`."""
+        Raises `TransientError`.
+        """
+        return self._ledger.claim_together(documents, stage, token)
+
+    def expect(self, stage: str, documents: Sequence[str], token: str) -> None:
+        """Say that these documents are taken as soon as those at hand are put out, which can save a round trip."""
+        self._ledger.expect(documents, stage, token)
+
+    def work(self, claim: Claim) -> Outcome | Ready:
+        """Run the claimed stage and those after it, up to an article that is ready to be put out.
+
+        Raises whatever the core raises; then call `settle_error`.
+        """
         failpoints.hit("work.claimed")
         if claim.stage == asking.STAGE:
             return self._ask_model(claim)
@@ -105,7 +115,26 @@ class Stages:
                 failpoints.hit("work.enriched")
         if "enrich" in here and asking.is_awaited(article, self._model):
             elsewhere = asking.STAGE
-        return self._hand_over(claim, elsewhere, article.to_json()) if elsewhere else self._publish(claim, article)
+        if elsewhere:
+            return self._hand_over(claim, elsewhere, article.to_json())
+        return self._chosen(self._publisher.draft(claim, article))
+
+    def put_out(self, ready: Sequence[Ready]) -> list[Answer]:
+        """Publish articles, all in one round trip; then call `conclude` for each. Raises `TransientError`."""
+        return self._publisher.put_out(ready)
+
+    def conclude(self, ready: Ready, answer: Answer) -> Outcome:
+        """What became of an article; where the ledger knew better, it is decided again, until it is settled.
+
+        Raises like `work`.
+        """
+        while isinstance(found := self._publisher.answered(ready, answer), Draft):
+            chosen = self._chosen(found)
+            if isinstance(chosen, Outcome):
+                return chosen
+            ready = chosen
+            (answer,) = self._publisher.put_out([ready])
+        return _outcome(ready.draft.claim, "published" if found is Published.DONE else found, ready.going.event_id)
 
     def share(self, stage: str, left: Sequence[str], *, urgent: bool) -> Sequence[str]:
         """Of a message's documents that are not claimed yet, those to keep; the others are enqueued again.
@@ -187,53 +216,13 @@ class Stages:
             hints.send(self._queue, stage, [claim.id], urgent=claim.urgent)
         return _outcome(claim, f"to {stage}" if held else "fenced")
 
-    def _publish(self, claim: Claim, article: Article, again: int = 0) -> Outcome:
-        """Publish as new, which most are; where the ledger knows better, look at what is out and decide again.
+    def _chosen(self, draft: Draft) -> Outcome | Ready:
+        chosen = self._publisher.choose(draft)
+        if isinstance(chosen, decide.Keep):
+            return self._keep(draft.claim, asking.reason(draft.article) or chosen.reason, draft.article)
+        return self._ignore(draft.claim, chosen) if isinstance(chosen, decide.Ignore) else chosen
 
-        `again` is the revision as which the article is out already, where it was enriched once more.
-        """
-        article_id = identity.article_id(article.identifier, claim.id)
-        content = announcement.content_digest(article)
-        made = linking.fingerprint(article) if self._rules.link_duplicates else None
-        compared: tuple[Alike, ...] = ()
-        if not again:
-            article = asking.before_publication(article, self._model)
-        look = again or article.status == "canceled"
-        standing = self._ledger.standing(article_id, claim.digest) if look else Standing()
-        linked = article
-        while True:
-            candidate = announcement.candidate(claim, article, content)
-            verdict: decide.PublishAs | decide.Ignore | decide.Keep = (
-                decide.enriched(candidate, again, standing) if again else decide.publication(candidate, standing)
-            )
-            if isinstance(verdict, decide.Keep):
-                return self._keep(claim, asking.reason(article) or verdict.reason, article)
-            if isinstance(verdict, decide.Ignore):
-                return self._ignore(claim, verdict)
-            going = announcement.publication(
-                claim,
-                linked,
-                article_id,
-                verdict,
-                source=self._rules.source,
-                content=standing.content if again else content,
-                made=made,
-                compared=compared,
-                then=None if again else asking.afterwards(article),
-            )
-            failpoints.hit("publish.before")
-            answer = self._ledger.publish(claim, going)
-            failpoints.hit("publish.after")
-            if isinstance(answer, tuple):
-                compared, linked = answer, article.model_copy(update=linking.links(made, answer))
-                continue
-            if answer is not Published.STALE:
-                if going.then and answer is Published.DONE:
-                    hints.send(self._queue, going.then, [claim.id], urgent=claim.urgent)
-                return _outcome(claim, "published" if answer is Published.DONE else answer, going.event_id)
-            standing = self._ledger.standing(article_id, claim.digest)
-
-    def _ask_model(self, claim: Claim) -> Outcome:
+    def _ask_model(self, claim: Claim) -> Outcome | Ready:
         """Ask the model, and publish what came of it: the article, or its update. An article that is out stays out."""
         if claim.content is None:
             return self._keep(claim, "The server no longer has the article that was to be enriched once more.")
@@ -243,7 +232,7 @@ class Stages:
         failpoints.hit("work.asked")
         if "publish" in self._rules.own_queue and not again:
             return self._hand_over(claim, "publish", article.to_json())
-        return self._publish(claim, article, again)
+        return self._chosen(self._publisher.draft(claim, article, again))
 
     def _keep(self, claim: Claim, reason: str, article: Article | None = None) -> Outcome:
         held = self._ledger.keep(claim, reason, article)

@@ -111,7 +111,7 @@ def test_the_next_claim_may_be_made_with_a_publication_and_is_the_same_claim(led
     first, second = arrival("a"), arrival("b", b"2")
     ledger.intake.take_in([first, second])
     claim = take(ledger, first.id)
-    ledger.work.expect(second.id, "parse", "next")
+    ledger.work.expect([second.id], "parse", "next")
     assert ledger.work.publish(claim, publication(claim)) is Published.DONE
     expected = take(ledger, second.id, token="next")
     assert (expected.id, expected.attempts, expected.content) == (second.id, 1, second.content)
@@ -125,7 +125,7 @@ def test_a_claim_that_was_expected_can_be_left_for_another(ledger):
     first, second, third = arrival("a"), arrival("b", b"2"), arrival("c", b"3")
     ledger.intake.take_in([first, second, third])
     claim = take(ledger, first.id)
-    ledger.work.expect(second.id, "parse", "next")
+    ledger.work.expect([second.id], "parse", "next")
     ledger.work.publish(claim, publication(claim))
     assert take(ledger, third.id).id == third.id
     assert take(ledger, second.id, token="next").attempts == 1
@@ -137,7 +137,7 @@ def test_what_is_settled_meanwhile_is_not_claimed_with_a_publication(ledger):
     done = take(ledger, second.id)
     ledger.work.publish(done, publication(done))
     claim = take(ledger, first.id)
-    ledger.work.expect(second.id, "parse", "next")
+    ledger.work.expect([second.id], "parse", "next")
     assert ledger.work.publish(claim, publication(claim)) is Published.DONE
     assert ledger.work.claim(second.id, "parse", "next") is None
 

@@ -6,16 +6,16 @@ One script per step, one document per script. What the watcher asks is in `intak
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from worker.adapters.packed import unpack
+from worker.adapters.claims import Wish, claim_call, read_claims, text
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
-from worker.adapters.redis_scripts import Scripts, Value
+from worker.adapters.redis_scripts import Call, Scripts, Value
 from worker.adapters.take_in import member_call
+from worker.errors import TransientError
 from worker.identity import MEMBERS, UNWATCHED
 from worker.models import ARTICLE_FAILED, Article
 from worker.ports import (
@@ -29,8 +29,6 @@ from worker.ports import (
     Published,
     Standing,
 )
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +54,6 @@ class LedgerPolicy:
         return self.keep_ms if inbox in UNWATCHED else 0
 
 
-class _Wish(NamedTuple):
-    """A claim that somebody wants to make."""
-
-    document: str
-    stage: str
-    token: str
-
-
 class RedisLedger:
     """Implements `ports.WorkLedger`."""
 
@@ -73,23 +63,23 @@ class RedisLedger:
         self._keys = keys
         self._policy = policy
         self._scripts = Scripts(client)
-        self._expected: _Wish | None = None
-        self._ahead: tuple[_Wish, Any] | None = None
+        self._expected: Wish | None = None
+        self._ahead: tuple[Wish, Any] | None = None
 
     def claim(self, document: str, stage: str, token: str) -> Claim | None:
         """See `ports.WorkLedger`."""
-        wish = _Wish(document, stage, token)
-        self._expected = None
-        if self._ahead and self._ahead[0] == wish:
-            answer = self._ahead[1]
-        else:
-            answer = self._scripts.call("claim", *self._claim(wish))
-        self._ahead = None
-        return _claim(document, stage, answer) if answer else None
+        return self.claim_together([document], stage, token)[0]
 
-    def expect(self, document: str, stage: str, token: str) -> None:
+    def claim_together(self, documents: Sequence[str], stage: str, token: str) -> list[Claim | None]:
         """See `ports.WorkLedger`."""
-        self._expected = _Wish(document, stage, token)
+        wish = Wish(tuple(documents), stage, token)
+        ahead, self._ahead, self._expected = self._ahead, None, None
+        rows = ahead[1] if ahead and ahead[0] == wish else self._scripts.call("claim", *self._claim(wish))
+        return read_claims(wish, rows)
+
+    def expect(self, documents: Sequence[str], stage: str, token: str) -> None:
+        """See `ports.WorkLedger`."""
+        self._expected = Wish(tuple(documents), stage, token)
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
@@ -99,11 +89,11 @@ class RedisLedger:
             (revision, content, version, modified, document), twin = pipe.execute()
         return Standing(
             revision=int(revision or 0),
-            content=_text(content) or "",
-            version=_text(version) or None,
+            content=text(content) or "",
+            version=text(version) or None,
             modified_ms=int(modified) if modified else None,
-            document=_text(document),
-            twin=_text(twin),
+            document=text(document),
+            twin=text(twin),
         )
 
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
@@ -123,6 +113,30 @@ class RedisLedger:
 
     def publish(self, claim: Claim, publication: Publication) -> Published | tuple[Alike, ...]:
         """See `ports.WorkLedger`."""
+        (answer,) = self.publish_together([(claim, publication)])
+        if isinstance(answer, TransientError):
+            raise answer
+        return answer
+
+    def publish_together(
+        self, going: Sequence[tuple[Claim, Publication]]
+    ) -> list[Published | tuple[Alike, ...] | TransientError]:
+        """See `ports.WorkLedger`. What goes on after its publication has a transaction of its own."""
+        wish, self._expected = self._expected, None
+        plain = [(claim, publication) for claim, publication in going if publication.then is None]
+        calls: list[Call] = [("publish", *self._publication(claim, publication)) for claim, publication in plain]
+        if wish and calls:
+            calls.append(("claim", *self._claim(wish)))
+        answers = iter(self._scripts.answers(calls))
+        put_out = [
+            self._follow_up(claim, publication) if publication.then else next(answers) for claim, publication in going
+        ]
+        if wish and calls and not isinstance(rows := next(answers), TransientError):
+            self._ahead = wish, rows
+        return [_published(answer) for answer in put_out]
+
+    def _publication(self, claim: Claim, publication: Publication) -> tuple[list[str], list[Value]]:
+        """Keys and arguments of `publish.lua`, in its order."""
         keys = [
             *self._settling_keys(claim.id),
             self._keys.counts,
@@ -158,8 +172,7 @@ class RedisLedger:
             *made.shingles,
             *(self._keys.channel(name) for name in publication.channels),
         ]
-        answer = self._put_out(claim, publication, keys, arguments)
-        return Published(answer.decode()) if isinstance(answer, bytes) else _alike(answer)
+        return keys, arguments
 
     def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:
         """See `ports.WorkLedger`."""
@@ -182,7 +195,7 @@ class RedisLedger:
             self._policy.retention_events, self._policy.keep_ms,
             *(self._keys.channel(name) for name in publication.channels),
         ]  # fmt: skip
-        return Published(_text(self._scripts.call("republish", keys, arguments)) or "")
+        return Published(text(self._scripts.call("republish", keys, arguments)) or "")
 
     def ignore(self, claim: Claim, rule: str, reason: str) -> bool:
         """See `ports.WorkLedger`."""
@@ -217,81 +230,38 @@ class RedisLedger:
             limit, policy.requeue_ms, policy.longest_requeue_ms, self._keys.document(""), int(crowded),
         ]  # fmt: skip
         flat = self._scripts.call("overdue", [self._keys.pending], arguments)
-        texts = [_text(value) or "" for value in flat]
+        texts = [text(value) or "" for value in flat]
         return [
             Overdue(document, stage, urgent == "1")
             for document, stage, urgent in zip(texts[::3], texts[1::3], texts[2::3], strict=True)
         ]
 
-    def _put_out(self, claim: Claim, publication: Publication, keys: list[str], arguments: list[Value]) -> Any:
+    def _follow_up(self, claim: Claim, publication: Publication) -> Any:
         """Publish, and in the same step hand over what is to be enriched once more."""
-        if publication.then is None:
-            return self._publish_and_claim(keys, arguments)
-        follow = [
-            self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts
-        ]  # fmt: skip
+        keys = [self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts]
         more: list[Value] = [
-            claim.id, publication.event_id, publication.then, publication.article, self._policy.requeue_ms
+            claim.id, publication.event_id, publication.then or "", publication.article, self._policy.requeue_ms
         ]  # fmt: skip
-        return self._scripts.call_together([("publish", keys, arguments), ("follow_up", follow, more)])[0]
+        calls: list[Call] = [("publish", *self._publication(claim, publication)), ("follow_up", keys, more)]
+        try:
+            return self._scripts.call_together(calls)[0]
+        except TransientError as error:
+            return error
 
-    def _publish_and_claim(self, keys: list[str], arguments: list[Value]) -> Any:
-        """Publish, and claim in the same round trip what is expected to be worked on next."""
-        wish, self._expected = self._expected, None
-        if wish is None:
-            return self._scripts.call("publish", keys, arguments)
-        answer, next_claim = self._scripts.call_each([("publish", keys, arguments), ("claim", *self._claim(wish))])
-        self._ahead = wish, next_claim
-        return answer
-
-    def _claim(self, wish: _Wish) -> tuple[list[str], list[Value]]:
-        document, stage, token = wish
-        content = self._keys.content(document) if stage == "parse" else self._keys.handed(document)
-        return [self._keys.document(document), content, self._keys.pending], [
-            document, stage, token, self._policy.lease_ms, self._policy.max_attempts,
-        ]  # fmt: skip
+    def _claim(self, wish: Wish) -> tuple[list[str], list[Value]]:
+        return claim_call(self._keys, wish, lease_ms=self._policy.lease_ms, max_attempts=self._policy.max_attempts)
 
     def _settling_keys(self, document: str) -> list[str]:
         keys = self._keys
         return [keys.document(document), keys.content(document), keys.handed(document), keys.pending]
 
 
-def _claim(document: str, stage: str, answer: list[bytes | int | None]) -> Claim:
-    fence, attempts, exhausted, now, content = answer[:5]
-    inbox, path, digest, desk, media, urgent, received, first_error, last_error = map(_text, answer[5:])
-    return Claim(
-        id=document,
-        stage=stage,
-        fence=int(fence or 0),
-        attempts=int(attempts or 0),
-        exhausted=exhausted == 1,
-        inbox=inbox or "",
-        path=path or "",
-        digest=digest or "",
-        content=_content(document, content),
-        desk=desk or None,
-        media_type=media or "",
-        urgent=urgent == "1",
-        received_ms=int(received or 0),
-        now_ms=int(now or 0),
-        first_error_ms=int(first_error) if first_error else None,
-        last_error=last_error or None,
-    )
-
-
-def _content(document: str, kept: bytes | int | None) -> bytes | None:
-    """What is damaged is as good as lost, and asked for again."""
-    try:
-        return unpack(kept) if isinstance(kept, bytes) else None
-    except ValueError as error:
-        _log.warning("work.damaged id=%s reason=%r", document, str(error))
-        return None
+def _published(answer: Any) -> Published | tuple[Alike, ...] | TransientError:
+    if isinstance(answer, TransientError):
+        return answer
+    return Published(answer.decode()) if isinstance(answer, bytes) else _alike(answer)
 
 
 def _alike(flat: list[bytes]) -> tuple[Alike, ...]:
-    texts = [(text.partition(b"\0"), int(ordinal)) for ordinal, text in zip(flat[::2], flat[1::2], strict=True)]
+    texts = [(found.partition(b"\0"), int(ordinal)) for ordinal, found in zip(flat[::2], flat[1::2], strict=True)]
     return tuple(Alike(article_id.decode(), ordinal, signature) for (article_id, _, signature), ordinal in texts)
-
-
-def _text(value: bytes | int | None) -> str | None:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory_alike import KnownTexts
 from worker.adapters.memory_follow_up import follow_up, keep
+from worker.adapters.memory_hand import Together
 from worker.adapters.memory_record import PATIENCE, PENDING, Record, late
 from worker.adapters.memory_refusal import refuse
 from worker.adapters.memory_republish import Republishing
@@ -36,7 +37,7 @@ from worker.ports import (
 
 
 @dataclass(slots=True)
-class MemoryLedger(Republishing):
+class MemoryLedger(Republishing, Together):
     """Implements `ports.IntakeLedger` and `ports.WorkLedger`. `events` and `heard` are what subscribers would get."""
 
     policy: LedgerPolicy = field(default_factory=LedgerPolicy)
@@ -100,14 +101,12 @@ class MemoryLedger(Republishing):
     def claim(self, document: str, stage: str, token: str) -> Claim | None:
         """See `ports.WorkLedger`."""
         record = self.records.get(document)
-        if record is None or record.stage != stage or record.state not in PENDING - {"wanted"}:
+        if record is None or not record.is_free(stage, token, self._now()):
             return None
-        if not (record.state == "running" and record.owner == token):
-            if record.state != "queued" and record.deadline > self._now():
-                return None
+        if not record.is_held_by(token):
             record.fence, record.attempts = record.fence + 1, record.attempts + 1
             record.state, record.owner = "running", token
-            record.deadline = self._now() + self.policy.lease_ms
+        record.deadline = self._now() + self.policy.lease_ms
         exhausted = record.attempts > self.policy.max_attempts
         content = record.content if stage == "parse" else record.handed
         given = None if exhausted and stage != "model" else content
@@ -116,9 +115,6 @@ class MemoryLedger(Republishing):
             given, record.desk, record.media, record.urgent, record.received, self._now(),
             record.first_error, record.last_error,
         )  # fmt: skip
-
-    def expect(self, document: str, stage: str, token: str) -> None:
-        """See `ports.WorkLedger`. There are no round trips to be saved."""
 
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""

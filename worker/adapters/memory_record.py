@@ -54,6 +54,16 @@ class Record:
         """Another content: its fence is above all there ever were, also where the record of them was lost."""
         self.fence = max(self.fence + 1, now_ms)
 
+    def is_free(self, stage: str, token: str, now: int) -> bool:
+        """Whether it may be claimed for this stage, or is by this token."""
+        if self.stage != stage or self.state not in PENDING - {"wanted"}:
+            return False
+        return self.is_held_by(token) or self.state == "queued" or self.deadline <= now
+
+    def is_held_by(self, token: str) -> bool:
+        """Whether the claim on it was made with this token."""
+        return self.state == "running" and self.owner == token
+
     def is_out(self) -> bool:
         """Whether this content has its result; an article stays out while a model is asked once more."""
         if self.state == "ignored":

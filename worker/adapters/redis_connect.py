@@ -16,7 +16,7 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from worker.adapters.one_write import CONNECTIONS
-from worker.errors import ConfigurationError, TransientError, UnreachableError
+from worker.errors import ConfigurationError, CopydeskError, TransientError, UnreachableError
 from worker.server_address import Address, read
 
 LACKS_A_RIGHT = "the user in redis.url lacks a right (docs/howto/roles.md says which each program needs)"
@@ -112,16 +112,27 @@ def server_errors() -> Iterator[None]:
     """
     try:
         yield
-    except redis.AuthenticationError as error:
-        raise ConfigurationError(f"the server refused the credentials in redis.url: {error}") from error
-    except redis.BusyLoadingError as error:
-        raise TransientError(f"the server is still loading its data: {error}") from error
-    except (redis.ConnectionError, redis.TimeoutError) as error:
-        raise UnreachableError(f"the server in redis.url does not answer: {type(error).__name__}: {error}") from error
     except redis.RedisError as error:
-        if is_refusal(error):
-            raise TransientError(f"{LACKS_A_RIGHT}: {error}") from error
-        raise TransientError(f"the server did not answer as expected: {type(error).__name__}: {error}") from error
+        raise _by_fate(error) from error
+
+
+def server_error(error: redis.RedisError) -> CopydeskError:
+    """The same for an error that stands among answers; it is the cause of what comes back."""
+    found = _by_fate(error)
+    found.__cause__ = error
+    return found
+
+
+def _by_fate(error: redis.RedisError) -> CopydeskError:
+    if isinstance(error, redis.AuthenticationError):
+        return ConfigurationError(f"the server refused the credentials in redis.url: {error}")
+    if isinstance(error, redis.BusyLoadingError):
+        return TransientError(f"the server is still loading its data: {error}")
+    if isinstance(error, redis.ConnectionError | redis.TimeoutError):
+        return UnreachableError(f"the server in redis.url does not answer: {type(error).__name__}: {error}")
+    if is_refusal(error):
+        return TransientError(f"{LACKS_A_RIGHT}: {error}")
+    return TransientError(f"the server did not answer as expected: {type(error).__name__}: {error}")
 
 
 def is_refusal(error: BaseException | None) -> bool:

@@ -12,15 +12,18 @@ from importlib.resources import files
 from typing import Any
 
 from redis.commands.core import Script
-from redis.exceptions import NoScriptError
+from redis.exceptions import NoScriptError, RedisError
 
-from worker.adapters.redis_connect import Client, server_errors
+from worker.adapters.redis_connect import Client, server_error, server_errors
+from worker.errors import TransientError
 
 NAMES = (
     "take_in", "refuse", "claim", "hand_over", "publish", "ignore", "retry_later", "want", "fail", "overdue", "retry",
     "dismiss", "follow_up", "keep", "republish", "disposed",
 )  # fmt: skip
 Value = bytes | str | int | float
+Call = tuple[str, Sequence[str], Sequence[Value]]
+"""A script's name, keys and arguments."""
 
 
 class Scripts:
@@ -36,7 +39,7 @@ class Scripts:
         with server_errors():
             return self._scripts[name](keys=list(keys), args=list(arguments))
 
-    def call_together(self, calls: Sequence[tuple[str, Sequence[str], Sequence[Value]]]) -> list[Any]:
+    def call_together(self, calls: Sequence[Call]) -> list[Any]:
         """Run several in one transaction: all of them, or none. Raises `TransientError`."""
         with server_errors(), self._client.pipeline(transaction=True) as pipe:
             for name, keys, arguments in calls:
@@ -47,10 +50,21 @@ class Scripts:
         """Run one for many documents in one round trip; each is atomic by itself."""
         return self.call_each([(name, keys, arguments) for keys, arguments in calls]) if calls else []
 
-    def call_each(self, calls: Sequence[tuple[str, Sequence[str], Sequence[Value]]]) -> list[Any]:
-        """Run some in one round trip, in this order; each is atomic by itself."""
+    def call_each(self, calls: Sequence[Call]) -> list[Any]:
+        """The same for several scripts, in this order. Raises the first error there is."""
+        answers = self.answers(calls)
+        for answer in answers:
+            if isinstance(answer, TransientError):
+                raise answer
+        return answers
+
+    def answers(self, calls: Sequence[Call]) -> list[Any]:
+        """Run some in one round trip, in this order; each is atomic by itself, and may answer a `TransientError`.
+
+        Raises it where none was answered.
+        """
         with server_errors():
-            answers = self._send(calls)
+            answers = self._send(calls) if calls else []
             forgotten = [index for index, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
             if forgotten:
                 for name in {calls[index][0] for index in forgotten}:
@@ -58,17 +72,23 @@ class Scripts:
                 again = self._send([calls[index] for index in forgotten])
                 for index, answer in zip(forgotten, again, strict=True):
                     answers[index] = answer
-            for answer in answers:
-                if isinstance(answer, Exception):
-                    raise answer
-            return answers
+        return [_answer(answer) for answer in answers]
 
-    def _send(self, calls: Sequence[tuple[str, Sequence[str], Sequence[Value]]]) -> list[Any]:
+    def _send(self, calls: Sequence[Call]) -> list[Any]:
         """By hash, without redis-py's question beforehand whether the server knows them; errors stand in the list."""
         with self._client.pipeline(transaction=False) as pipe:
             for name, keys, arguments in calls:
                 pipe.evalsha(self._scripts[name].sha, len(keys), *keys, *arguments)
             return list(pipe.execute(raise_on_error=False))
+
+
+def _answer(answer: Any) -> Any:
+    if not isinstance(answer, RedisError):
+        return answer
+    error = server_error(answer)
+    if isinstance(error, TransientError):
+        return error
+    raise error
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 from worker.ports.intake import Arrival, Intake, IntakeLedger, Known, Refusal, Settled
 from worker.ports.plugin import Document, Enricher, EnrichOptions, Parser, VocabularyEntry
 from worker.ports.work import (
+    HAND_BYTES,
     Alike,
     Claim,
     FailureEvent,
@@ -23,6 +24,7 @@ from worker.ports.work import (
 )
 
 __all__ = [
+    "HAND_BYTES",
     "Alike",
     "Arrival",
     "Claim",

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from worker.errors import TransientError
 from worker.models import Article
 from worker.ports.plugin import Document
+
+HAND_BYTES = 65_536
+"""So much content is claimed together at most: what is longer takes longer, and its neighbours would wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +159,23 @@ class WorkLedger(Protocol):
     def claim(self, document: str, stage: str, token: str) -> Claim | None:
         """Take a document for one attempt; `None` when it is settled, held by another, not due or elsewhere.
 
-        Repeating it with the same token gives the same claim.
+        Repeating it with the same token gives the same claim, and its whole lease again.
         """
         ...
 
-    def expect(self, document: str, stage: str, token: str) -> None:
-        """Say what will be claimed next: it may then be claimed in the round trip of the next publication.
+    def claim_together(self, documents: Sequence[str], stage: str, token: str) -> list[Claim | None]:
+        """Take the first as `claim` does, and those after it as far as none was ever tried and all are small.
 
-        Sends nothing by itself. Only say it of a document that is begun as soon as that publication is out.
+        Fewer answers than documents: the first without one is to be taken by itself, so that a document which takes its
+        worker down uses up no more than one attempt of any other. Repeating it with the same token gives the same
+        claims, and each its whole lease again.
+        """
+        ...
+
+    def expect(self, documents: Sequence[str], stage: str, token: str) -> None:
+        """Say what will be claimed next: it may then be claimed in the round trip of the next publications.
+
+        Sends nothing by itself. Only say it of documents that are begun as soon as those publications are out.
         """
         ...
 
@@ -186,6 +199,12 @@ class WorkLedger(Protocol):
 
         Nothing happens, and those alike are the answer, when they are others than it was `compared` with.
         """
+        ...
+
+    def publish_together(
+        self, going: Sequence[tuple[Claim, Publication]]
+    ) -> list[Published | tuple[Alike, ...] | TransientError]:
+        """The same for several, one after the other: one that cannot be put out now does not touch the others."""
         ...
 
     def keep(self, claim: Claim, reason: str, article: Article | None = None) -> bool:

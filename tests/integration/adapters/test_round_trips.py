@@ -11,9 +11,9 @@ from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.memory_queue import MemoryQueue
 from worker.adapters.one_write import JOINED_BYTES
+from worker.message import Message
 from worker.models import Article, Source
 from worker.stages import Rules, Stages
-from worker.tasks import run_documents
 
 
 @pytest.fixture
@@ -63,16 +63,26 @@ def take_in(client, keys, contents):
 def test_each_document_of_a_message_costs_one_round_trip_and_the_first_one_more(client, keys, trips):
     documents = take_in(client, keys, [f"Article {number}. " * 700 for number in range(6)])
     desk = stages(client, keys)
-    first = run_documents(desk, "parse", documents[:2], clock=lambda: 0.0)  # the server is given the scripts
+    first = Message(desk, "parse", documents[:2], clock=lambda: 0.0).run()  # the server is given the scripts
     trips.clear()
-    rest = run_documents(desk, "parse", documents[2:], clock=lambda: 0.0)
+    rest = Message(desk, "parse", documents[2:], clock=lambda: 0.0).run()
     assert [outcome.result for outcome in first + rest] == ["published"] * 6
     assert len(trips) == 1 + 4
     assert all(len(writes) == 1 for writes in trips)
 
 
+def test_the_documents_of_a_long_message_cost_a_quarter_of_that(client, keys, trips):
+    documents = take_in(client, keys, [f"Article {number}. " * 700 for number in range(13)])
+    desk = stages(client, keys)
+    Message(desk, "parse", documents[:1]).run()  # the server is given the scripts
+    trips.clear()
+    results = Message(desk, "parse", documents[1:], clock=lambda: 0.0).run()
+    assert [outcome.result for outcome in results] == ["published"] * 12
+    assert len(trips) == 1 + 1 + 3
+
+
 def test_a_long_article_is_not_copied_for_the_sake_of_one_write(client, keys, trips):
     documents = take_in(client, keys, ["long " * JOINED_BYTES, "short"])
-    results = run_documents(stages(client, keys), "parse", documents, clock=lambda: 0.0)
+    results = Message(stages(client, keys), "parse", documents, clock=lambda: 0.0).run()
     assert [outcome.result for outcome in results] == ["published"] * 2
     assert max(len(writes) for writes in trips) > 1

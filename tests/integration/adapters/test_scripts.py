@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import arrival
+from worker.adapters.claims import Wish
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.redis_scripts import _source
@@ -35,10 +36,10 @@ def test_what_the_server_did_before_it_forgot_the_rest_is_not_done_again(client,
     client.script_load(_source("take_in"))
     answers = intake._scripts.call_each([
         ("take_in", *taken),
-        ("claim", [keys.document(second.id), keys.content(second.id), keys.pending], [second.id, "parse", "t", 9000, 3]),
+        ("claim", *ledger._claim(Wish((second.id,), "parse", "t"))),
     ])  # fmt: skip
     assert answers[0] == b"new"
-    assert answers[1][1:3] == [1, 0]
+    assert answers[1][0][1:3] == [1, 0]
 
 
 def test_a_script_that_stumbles_is_a_passing_fault(client, keys, intake):

@@ -8,16 +8,16 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 
-from tests.builders import arrival
+from tests.builders import arrival, take, work_off
 from tests.unit.core.test_stages import enrich, read, take_apart
 from worker import asking, decide
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory import MemoryLedger
 from worker.adapters.memory_queue import MemoryQueue
 from worker.errors import TransientError
+from worker.message import Message
 from worker.models import Enrichment, Summary
 from worker.stages import Rules, Stages
-from worker.tasks import run_documents
 
 
 def writes(article):
@@ -71,11 +71,11 @@ class Desk:
         return one.id
 
     def run(self, document, stage="parse"):
-        results = run_documents(self.stages, stage, [document])
+        results = Message(self.stages, stage, [document]).run()
         return results[0].result if results else None
 
     def dies_asking(self, document):
-        assert self.stages.take("model", document) is not None
+        assert take(self, "model", document) is not None
         self.now += 3_600
         assert [late.stage for late in self.ledger.overdue(10)] == ["model"]
 
@@ -181,10 +181,10 @@ def test_a_newer_revision_that_comes_meanwhile_wins():
     desk = Desk()
     document = desk.drop("one")
     desk.run(document)
-    claim = desk.stages.take("model", document)
+    claim = take(desk, "model", document)
     desk.drop("two")
     assert desk.run(document) == "published"
-    assert desk.stages.work(claim).result == "fenced"
+    assert work_off(desk, claim).result == "fenced"
     assert [event["data"]["headline"] for event in desk.events] == ["one", "two"]
     assert desk.run(document, "model") == "published"
     assert [(e["data"]["headline"], e["data"]["revision"], e.get("cause")) for e in desk.events][1:] == [
@@ -217,9 +217,9 @@ def test_the_same_text_from_another_document_is_unchanged_even_after_the_model_w
 def test_a_publication_that_is_repeated_after_its_answer_was_lost_is_not_the_next_revision():
     desk = Desk()
     document = desk.drop("one")
-    claim = desk.stages.take("parse", document)
-    assert desk.stages.work(claim).result == "published"
-    assert desk.stages.work(claim).result == "fenced"
+    claim = take(desk, "parse", document)
+    assert work_off(desk, claim).result == "published"
+    assert work_off(desk, claim).result == "fenced"
     assert len(desk.events) == 1
 
 
@@ -258,13 +258,13 @@ def test_an_article_that_is_out_never_becomes_a_failure():
     desk = Desk(max_attempts=1)
     document = desk.drop("one")
     desk.run(document)
-    claim = dataclasses.replace(desk.stages.take("model", document), attempts=9)
+    claim = dataclasses.replace(take(desk, "model", document), attempts=9)
     assert desk.stages.settle_error(claim, TransientError("busy")).result == "kept"
     assert desk.ledger.records[document].state == "published"
     waiting = Desk(publish_first=False, max_attempts=1)
     document = waiting.drop("one")
     waiting.run(document)
-    claim = waiting.stages.take("model", document)
+    claim = take(waiting, "model", document)
     assert waiting.stages.settle_error(claim, ValueError("bug")).result == "retry"
 
 
@@ -272,6 +272,6 @@ def test_an_article_that_waits_and_cannot_be_published_fails_in_the_enrich_stage
     desk = Desk(publish_first=False)
     document = desk.drop("one")
     desk.run(document)
-    claim = desk.stages.take("model", document)
+    claim = take(desk, "model", document)
     assert desk.stages.settle_error(claim, MemoryError()).result == "failed:memory"
     assert desk.events[0]["data"]["stage"] == "enrich"

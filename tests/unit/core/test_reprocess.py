@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders import take, work_off
 from tests.unit.core.test_stages import Desk
 from worker import decide, reprocessing
 from worker.adapters.memory import MemoryLedger
@@ -144,7 +145,7 @@ def test_a_worker_that_dies_over_an_order_leaves_the_article_out_and_a_failure(d
     desk.run(desk.drop("Peace"))
     order = desk.order()
     for _ in range(2):
-        assert desk.stages.take("parse", order) is not None
+        assert take(desk, "parse", order)
         desk.now += 3600
     assert desk.run(order) == "failed:crashed"
     assert desk.events[-1]["data"]["path"] == "a.txt"
@@ -162,7 +163,7 @@ def test_a_worker_that_died_after_it_had_published_does_nothing_twice(desk, monk
 
     monkeypatch.setattr(MemoryLedger, "republish", died)
     with pytest.raises(KeyboardInterrupt):
-        desk.stages.work(desk.stages.take("parse", order))
+        work_off(desk, take(desk, "parse", order))
     monkeypatch.undo()
     desk.now += 3600
     assert desk.run(order) is None

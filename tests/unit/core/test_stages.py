@@ -7,17 +7,17 @@ from contextlib import nullcontext
 
 import pytest
 
-from tests.builders import INBOX, arrival, refusal
+from tests.builders import INBOX, arrival, refusal, take, work_off
 from worker import decide
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.memory import MemoryLedger
 from worker.adapters.memory_queue import MemoryQueue
 from worker.errors import Code, PermanentError, TransientError, WorkerStopped
 from worker.identity import SUBMITTED
+from worker.message import SHARE_SECONDS, Message
 from worker.models import Article, Source, Tag
 from worker.ports import Document, Line
 from worker.stages import Rules, Stages
-from worker.tasks import SHARE_SECONDS, run_documents
 
 
 def read(document):
@@ -82,7 +82,7 @@ class Desk:
         return one.id
 
     def run(self, document, stage="parse"):
-        results = run_documents(self.stages, stage, [document])
+        results = Message(self.stages, stage, [document]).run()
         return results[0].result if results else None
 
     @property
@@ -175,14 +175,14 @@ def test_a_passing_fault_is_tried_again_later_and_fails_when_it_does_not_pass(de
 
 def test_one_bad_document_in_a_message_leaves_the_others_alone(desk):
     good, bad, better = desk.drop("one", "a"), desk.drop("raise exit", "b"), desk.drop("two", "c")
-    results = run_documents(desk.stages, "parse", [good, bad, better])
+    results = Message(desk.stages, "parse", [good, bad, better]).run()
     assert [one.result for one in results] == ["published", "failed:internal", "published"]
 
 
 def test_a_document_that_took_its_workers_down_becomes_a_failure_without_being_read(desk):
     document = desk.drop("fine")
     for _ in range(2):
-        assert desk.stages.take("parse", document) is not None
+        assert take(desk, "parse", document)
         desk.now += 3600
     assert desk.run(document) == "failed:crashed"
     assert desk.events[0]["data"]["attempts"] == 2
@@ -216,9 +216,9 @@ def test_lost_content_of_a_submitted_document_is_a_failure(desk):
 
 def test_a_worker_that_lost_its_document_settles_nothing(desk):
     document = desk.drop("one")
-    claim = desk.stages.take("parse", document)
+    claim = take(desk, "parse", document)
     desk.drop("two")
-    assert desk.stages.work(claim).result == "fenced"
+    assert work_off(desk, claim).result == "fenced"
     assert desk.stages.settle_error(claim, ValueError()).result == "fenced"
     assert desk.stages.settle_error(claim, MemoryError()).result == "fenced"
     assert desk.events == []
@@ -252,7 +252,7 @@ def test_a_file_of_several_articles_is_taken_apart_and_none_is_dropped(desk):
 
 def test_a_worker_that_died_while_taking_a_container_apart_leaves_nothing_twice(desk):
     container = desk.drop("members: one / two", "news.zip")
-    claim = desk.stages.take("parse", container)
+    claim = take(desk, "parse", container)
     members = take_apart(Document(claim.content, claim.path, claim.id))
     desk.ledger.take_apart(claim, members)
     assert [desk.run(member.id) for member in members] == ["published", "published"]
@@ -282,7 +282,7 @@ class Ticking:
 
 def test_half_of_a_long_message_is_given_back_where_nobody_need_be_idle(desk):
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
-    results = run_documents(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS))
+    results = Message(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS)).run()
     assert [one.document for one in results] == [documents[0], documents[1], documents[2]]
     assert desk.queue.sent == [("parse", (documents[3], documents[4]), False)]
 
@@ -290,20 +290,20 @@ def test_half_of_a_long_message_is_given_back_where_nobody_need_be_idle(desk):
 def test_a_message_is_kept_where_others_wait_already(desk):
     desk.queue.lines["parse"] = Line(urgent=0, plain=1)
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
-    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 5
+    assert len(Message(desk.stages, "parse", documents, clock=Ticking(1.0)).run()) == 5
     assert desk.queue.sent == []
 
 
 def test_a_message_that_is_done_in_no_time_is_not_shared(desk):
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
-    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS / 20))) == 5
+    assert len(Message(desk.stages, "parse", documents, clock=Ticking(SHARE_SECONDS / 20)).run()) == 5
     assert desk.queue.sent == []
 
 
 def test_a_worker_gives_its_message_back_when_an_urgent_one_waits(desk):
     desk.queue.lines["parse"] = Line(urgent=1, plain=7)
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
-    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 1
+    assert len(Message(desk.stages, "parse", documents, clock=Ticking(1.0)).run()) == 1
     assert desk.queue.sent == [("parse", tuple(documents[1:]), False)]
     assert desk.ledger.records[documents[1]].attempts == 0
 
@@ -311,7 +311,7 @@ def test_a_worker_gives_its_message_back_when_an_urgent_one_waits(desk):
 def test_urgent_documents_are_shared_past_a_line_of_others(desk):
     desk.queue.lines["parse"] = Line(urgent=0, plain=7)
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
-    run_documents(desk.stages, "parse", documents, urgent=True, clock=Ticking(1.0))
+    Message(desk.stages, "parse", documents, urgent=True, clock=Ticking(1.0)).run()
     assert desk.queue.sent == [("parse", (documents[2],), True)]
 
 
@@ -323,7 +323,7 @@ class Deaf(MemoryQueue):
 def test_a_message_that_cannot_be_given_back_is_worked_off():
     desk = Desk(queue=Deaf())
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
-    assert len(run_documents(desk.stages, "parse", documents, clock=Ticking(1.0))) == 3
+    assert len(Message(desk.stages, "parse", documents, clock=Ticking(1.0)).run()) == 3
 
 
 class Ending:
@@ -340,7 +340,7 @@ class Ending:
 @pytest.mark.parametrize(("looks", "done"), [(0, 0), (1, 1), (2, 2), (3, 3), (99, 5)])
 def test_a_worker_that_is_to_stop_gives_back_what_it_has_not_claimed(desk, looks, done):
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(5)]
-    results = run_documents(desk.stages, "parse", documents, urgent=True, ending=Ending(looks))
+    results = Message(desk.stages, "parse", documents, urgent=True, ending=Ending(looks)).run()
     assert [one.document for one in results] == documents[:done]
     assert desk.queue.sent == ([("parse", tuple(documents[done:]), True)] if done < 5 else [])
     assert [desk.ledger.records[document].attempts for document in documents] == [1] * done + [0] * (5 - done)
@@ -349,7 +349,7 @@ def test_a_worker_that_is_to_stop_gives_back_what_it_has_not_claimed(desk, looks
 def test_a_worker_that_is_to_stop_leaves_its_message_to_the_ledger_where_the_queue_is_away(caplog):
     desk = Desk(queue=Deaf())
     documents = [desk.drop(f"text {n}", f"{n}.txt") for n in range(3)]
-    assert run_documents(desk.stages, "parse", documents, ending=lambda: True) == []
+    assert Message(desk.stages, "parse", documents, ending=lambda: True).run() == []
     assert "work.unsent stage=parse documents=3" in caplog.text
     desk.now += 3600
     assert {overdue.id for overdue in desk.ledger.overdue(10)} == set(documents)
@@ -413,7 +413,7 @@ def test_a_repeat_that_is_done_again_after_its_worker_died_gets_the_same_link(de
 
     monkeypatch.setattr(MemoryLedger, "publish", died)
     with pytest.raises(KeyboardInterrupt):
-        desk.stages.work(desk.stages.take("parse", again))
+        work_off(desk, take(desk, "parse", again))
     desk.now += 3600
     assert desk.run(again) == "published"
     assert linked_of(desk.events[-1]) == (original, original)

@@ -1,29 +1,47 @@
--- Take a document for one attempt; the attempt is counted before anything is handed out.
--- KEYS  1 doc  2 content (or the handed-over article)  3 pending
--- ARGV  1 id  2 stage  3 token  4 lease ms  5 max attempts
--- Returns nil, or {fence, attempts, exhausted, now, content, inbox, path, digest, desk, media, urgent, received,
--- first error, last error}. The same token gets the same claim again.
+-- Take the first document for one attempt, and those after it as far as none was ever tried and all are small: the
+-- attempts are counted before anything is handed out.
+-- KEYS  1 pending  2… doc and content (or the handed-over article) of each
+-- ARGV  1 stage  2 token  3 lease ms  4 max attempts  5 most bytes together  6… ids
+-- Returns for each, up to the first that is to be taken alone: nil, or {fence, attempts, exhausted, now, content, inbox,
+-- path, digest, desk, media, urgent, received, first error, last error}. The same token gets the same claim again, and
+-- its whole lease.
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local d = redis.call('HMGET', KEYS[1], 'state', 'stage', 'owner', 'fence', 'attempts', 'inbox', 'path', 'digest',
-  'desk', 'media', 'urgent', 'received', 'first_error', 'last_error')
-local state = d[1]
-if not state or d[2] ~= ARGV[2] then return false end
+local stage, token, leased = ARGV[1], ARGV[2], now + tonumber(ARGV[3])
+local answers, bytes = {}, 0
 
-local fence, attempts = tonumber(d[4]), tonumber(d[5])
-if not (state == 'running' and d[3] == ARGV[3]) then
-  if state ~= 'queued' then
-    if state ~= 'running' and state ~= 'waiting' then return false end
-    local deadline = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or '0')
-    if deadline > now then return false end
-  end
-  fence, attempts = fence + 1, attempts + 1
-  redis.call('HSET', KEYS[1], 'fence', fence, 'attempts', attempts, 'state', 'running', 'owner', ARGV[3],
-    'started', now)
-  redis.call('ZADD', KEYS[3], now + tonumber(ARGV[4]), ARGV[1])
+-- Whether it is free or ours, and whether it is ours already.
+local function free(d, id)
+  local state = d[1]
+  if not state or d[2] ~= stage then return false, false end
+  if state == 'running' and d[3] == token then return true, true end
+  if state == 'queued' then return true, false end
+  if state ~= 'running' and state ~= 'waiting' then return false, false end
+  return tonumber(redis.call('ZSCORE', KEYS[1], id) or '0') <= now, false
 end
-local exhausted = 0
-local content = false
-if attempts > tonumber(ARGV[5]) then exhausted = 1 end
-if exhausted == 0 or ARGV[2] == 'model' then content = redis.call('GET', KEYS[2]) end -- it goes out without the model then
-return {fence, attempts, exhausted, now, content, d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13], d[14]}
+
+for i = 1, #ARGV - 5 do
+  local doc, content, id = KEYS[2 * i], KEYS[2 * i + 1], ARGV[5 + i]
+  local d = redis.call('HMGET', doc, 'state', 'stage', 'owner', 'fence', 'attempts', 'inbox', 'path', 'digest',
+    'desk', 'media', 'urgent', 'received', 'first_error', 'last_error', 'size')
+  local ours, again = free(d, id)
+  answers[i] = false
+  if ours then
+    local fence, attempts = tonumber(d[4]), tonumber(d[5])
+    bytes = bytes + tonumber(d[15] or '0')
+    if i > 1 and (bytes > tonumber(ARGV[5]) or (attempts > 0 and not again)) then
+      answers[i] = nil
+      return answers
+    end
+    if not again then
+      fence, attempts = fence + 1, attempts + 1
+      redis.call('HSET', doc, 'fence', fence, 'attempts', attempts, 'state', 'running', 'owner', token, 'started', now)
+    end
+    redis.call('ZADD', KEYS[1], leased, id)
+    local exhausted, kept = attempts > tonumber(ARGV[4]), false
+    if not exhausted or stage == 'model' then kept = redis.call('GET', content) end -- it goes out without the model then
+    answers[i] = {fence, attempts, exhausted and 1 or 0, now, kept, d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13],
+      d[14]}
+  end
+end
+return answers

@@ -10,7 +10,7 @@
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local id = ARGV[1]
-local d = redis.call('HMGET', KEYS[1], 'fence', 'state', 'event', 'size', 'dispose')
+local d = redis.call('HMGET', KEYS[1], 'fence', 'state', 'event', 'size', 'dispose', 'first_error')
 if d[2] == 'published' and d[3] == ARGV[4] then return 'repeated' end
 if d[1] ~= ARGV[2] or (d[2] ~= 'running' and d[2] ~= 'queued') then return 'fenced' end
 local twin = redis.call('GET', KEYS[9])
@@ -44,7 +44,8 @@ if count > 0 then
   end
   held = redis.call('HMGET', shingles .. generation, unpack(ARGV, first, last))
   local others = redis.call('HMGET', shingles .. (generation - 1), unpack(ARGV, first, last))
-  local _, unmet = string.gsub(ARGV[17], '%d+', '')
+  local unmet = 0
+  for _ in string.gmatch(ARGV[17], '%d+') do unmet = unmet + 1 end
   for i = 1, 2 * count do
     local other = others[i] or held[i - count]
     if other and gone[other] == nil and not (own and tonumber(other) >= own) then
@@ -88,7 +89,7 @@ elseif own then
   redis.call('HDEL', texts .. (generation - 1), own)
 end
 
-redis.call('HDEL', KEYS[1], 'owner', 'first_error', 'last_error')
+if d[6] then redis.call('HDEL', KEYS[1], 'first_error', 'last_error') end
 redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'article', ARGV[6], 'revision', ARGV[3],
   'event', ARGV[4], 'stream', stream_id, 'settled', now)
 if ARGV[20] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[20]) end
