@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from tests.builders import wait_for
@@ -14,6 +14,8 @@ from worker.adapters.memory import MemoryLedger
 from worker.adapters.memory_record import PENDING
 from worker.adapters.redis_keys import Keys
 from worker.ports import IntakeLedger, WorkLedger
+
+TIMES = {"fence", "received", "started", "deadline", "settled", "first_error", "stream"}
 
 
 @dataclass
@@ -25,6 +27,7 @@ class LedgerUnderTest:
     listen: Callable[..., Callable[[int], list[tuple[str, bytes]]]]
     lose_everything: Callable[[], None]
     has_content: Callable[[str], bool]
+    kept: Callable[[], dict[str, object]]  # all that it keeps, but for what depends on when it was
 
 
 def memory(policy: LedgerPolicy) -> LedgerUnderTest:
@@ -42,8 +45,15 @@ def memory(policy: LedgerPolicy) -> LedgerUnderTest:
     return LedgerUnderTest(
         ledger, ledger, counts, lambda: ledger.events,
         lambda *names: lambda n: wait_for(lambda: len(h := [x for x in ledger.heard if x[0] in names]) >= n and h),
-        lose, lambda document: ledger.records[document].content is not None,
+        lose, lambda document: ledger.records[document].content is not None, lambda: kept_in_memory(ledger),
     )  # fmt: skip
+
+
+def kept_in_memory(ledger: MemoryLedger) -> dict[str, object]:
+    records = {document: timeless(asdict(record)) for document, record in ledger.records.items()}
+    wanting = {inbox: paths for inbox, paths in ledger.wanting.items() if paths}
+    disposing = {document: inbox for document, (inbox, _) in ledger.disposing.items()}
+    return {"records": records, "wanting": wanting, "disposing": disposing, "counts": dict(ledger.counts)}
 
 
 def in_redis(client: Any, policy: LedgerPolicy) -> LedgerUnderTest:
@@ -78,4 +88,35 @@ def in_redis(client: Any, policy: LedgerPolicy) -> LedgerUnderTest:
         listen,
         client.flushall,
         lambda document: bool(client.exists(keys.content(document))),
+        lambda: {
+            name.decode().removeprefix(keys.prefix): kept_under(client, name)
+            for name in client.scan_iter(f"{keys.prefix}*")
+        },
     )
+
+
+def kept_under(client: Any, name: bytes) -> object:
+    """The value of a key, and whether it expires."""
+    match client.type(name):
+        case b"hash":
+            value: object = timeless({field.decode(): value for field, value in client.hgetall(name).items()})
+        case b"zset":
+            value = {member: until_deadline(client, name, member, score) for member, score in client.zscan_iter(name)}
+        case b"set":
+            value = client.smembers(name)
+        case b"stream":
+            value = client.xlen(name)
+        case _:
+            value = client.get(name)
+    return value, client.ttl(name) > 0
+
+
+def until_deadline(client: Any, name: bytes, member: bytes, score: float) -> float | None:
+    """How long after it was taken in a document is looked at again; None where that was not what set its deadline."""
+    prefix, _, last = name.rpartition(b":")
+    state, stage, received = client.hmget(prefix + b":doc:" + member, "state", "stage", "received")
+    return score - int(received) if (last, state, stage) == (b"pending", b"queued", b"parse") else None
+
+
+def timeless(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name not in TIMES}

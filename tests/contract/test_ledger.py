@@ -429,3 +429,19 @@ def test_the_content_of_an_inbox_document_is_dropped_when_it_is_settled(ledger):
         else:
             ledger.work.fail(claim, failure(claim))
         assert not ledger.has_content(a.id)
+
+
+def test_a_document_without_a_byte_is_settled_like_any_other(ledger):
+    ends = (
+        lambda claim: ledger.work.publish(claim, publication(claim)),
+        lambda claim: ledger.work.ignore(claim, "unchanged", "same"),
+        lambda claim: ledger.work.fail(claim, failure(claim)),
+        ledger.work.want,
+    )
+    for number, end in enumerate(ends):
+        a = arrival(f"{number}.txt", b"", digest=str(number), inbox=SUBMITTED)
+        ledger.intake.take_in([a])
+        assert end(take(ledger, a.id))
+    ledger.intake.take_in([arrival("gone.txt", b"")])
+    ledger.intake.refuse([refusal("gone.txt", code="too_large", signature="s2")])
+    assert ledger.counts() == {"seen": 6, "published": 1, "ignored": 2, "pending": 1, "failed": 2}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from worker.adapters.packed import unpack
 from worker.adapters.redis_keys import Keys
-from worker.adapters.redis_scripts import Value
+from worker.adapters.redis_scripts import Told
 from worker.ports import HAND_BYTES, Claim
 
 _log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ class Wish(NamedTuple):
     token: str
 
 
-def claim_call(keys: Keys, wish: Wish, *, lease_ms: int, max_attempts: int) -> tuple[list[str], list[Value]]:
+def claim_call(keys: Keys, wish: Wish, *, lease_ms: int, max_attempts: int) -> Told:
     """Keys and arguments of `claim.lua`, in its order."""
     content = keys.content if wish.stage == "parse" else keys.handed
     names = [keys.pending]

@@ -12,8 +12,8 @@ from worker import envelope
 from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
-from worker.adapters.redis_scripts import Scripts, Value
-from worker.adapters.take_in import take_in_call
+from worker.adapters.redis_scripts import Scripts, Told
+from worker.adapters.take_in import take_in_calls
 from worker.models import ARTICLE_FAILED, Failure
 from worker.ports import Arrival, Intake, Known, Refusal, Settled
 
@@ -54,8 +54,8 @@ class RedisIntakeLedger:
 
     def take_in(self, arrivals: Sequence[Arrival]) -> list[Intake]:
         """See `ports.IntakeLedger`."""
-        answers = self._scripts.call_many("take_in", [self._take_in(arrival) for arrival in arrivals])
-        return [Intake(answer.decode()) for answer in answers]
+        answers = self._scripts.call_many("take_in", self._take_in(arrivals))
+        return [Intake(answer.decode()) for group in answers for answer in group]
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
         """See `ports.IntakeLedger`."""
@@ -122,18 +122,18 @@ class RedisIntakeLedger:
             except redis.ResponseError:
                 return False
 
-    def _take_in(self, arrival: Arrival) -> tuple[list[str], list[Value]]:
+    def _take_in(self, arrivals: Sequence[Arrival]) -> list[Told]:
         policy = self._policy
-        return take_in_call(
+        return take_in_calls(
             self._keys,
-            arrival,
+            arrivals,
             requeue_ms=policy.requeue_ms,
-            record_ms=policy.record_ms(arrival.inbox),
+            record_ms=policy.record_ms,
             max_pending=policy.max_pending,
             max_pending_bytes=policy.max_pending_bytes,
         )
 
-    def _refuse(self, refusal: Refusal, now_ms: int, retries: int) -> tuple[list[str], list[Value]]:
+    def _refuse(self, refusal: Refusal, now_ms: int, retries: int) -> Told:
         keys = self._keys
         mark = sha256(f"{refusal.signature}\0{refusal.code}".encode()).hexdigest()[:12]
         event_id = f"{refusal.id}.{mark}.{retries}"

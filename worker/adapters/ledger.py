@@ -1,7 +1,8 @@
 """The ledger in Redis, as the stages see it.
 
-One script per step, one document per script. What the watcher asks is in `intake_ledger`, what a person asks in
-`register`; the names are in `redis_keys`.
+One script per step, one document per script; only a hand of documents is claimed by one (`claims`), and arrivals are
+taken in by groups (`take_in`). What the watcher asks is in `intake_ledger`, what a person asks in `register`; the names
+are in `redis_keys`.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any
 from worker.adapters.claims import Wish, claim_call, read_claims, text
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
-from worker.adapters.redis_scripts import Call, Scripts, Value
-from worker.adapters.take_in import member_call
+from worker.adapters.redis_scripts import Call, Scripts, Told, Value
+from worker.adapters.take_in import member_calls
 from worker.errors import TransientError
-from worker.identity import MEMBERS, UNWATCHED
+from worker.identity import UNWATCHED
 from worker.models import ARTICLE_FAILED, Article
 from worker.ports import (
     Alike,
@@ -99,10 +100,7 @@ class RedisLedger:
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
         """See `ports.WorkLedger`. Members are few and their container was let in: the bounds on intake do not apply."""
         policy = self._policy
-        calls = [
-            member_call(self._keys, claim, member, requeue_ms=policy.requeue_ms, record_ms=policy.record_ms(MEMBERS))
-            for member in members
-        ]
+        calls = member_calls(self._keys, claim, members, requeue_ms=policy.requeue_ms, record_ms=policy.record_ms)
         self._scripts.call_many("take_in", calls)
 
     def hand_over(self, claim: Claim, stage: str, article: bytes) -> bool:
@@ -135,7 +133,7 @@ class RedisLedger:
             self._ahead = wish, rows
         return [_published(answer) for answer in put_out]
 
-    def _publication(self, claim: Claim, publication: Publication) -> tuple[list[str], list[Value]]:
+    def _publication(self, claim: Claim, publication: Publication) -> Told:
         """Keys and arguments of `publish.lua`, in its order."""
         keys = [
             *self._settling_keys(claim.id),
@@ -248,7 +246,7 @@ class RedisLedger:
         except TransientError as error:
             return error
 
-    def _claim(self, wish: Wish) -> tuple[list[str], list[Value]]:
+    def _claim(self, wish: Wish) -> Told:
         return claim_call(self._keys, wish, lease_ms=self._policy.lease_ms, max_attempts=self._policy.max_attempts)
 
     def _settling_keys(self, document: str) -> list[str]:

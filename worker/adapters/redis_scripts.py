@@ -22,8 +22,10 @@ NAMES = (
     "dismiss", "follow_up", "keep", "republish", "disposed",
 )  # fmt: skip
 Value = bytes | str | int | float
+Told = tuple[list[str], list[Value]]
+"""Keys and arguments of a script."""
 Call = tuple[str, Sequence[str], Sequence[Value]]
-"""A script's name, keys and arguments."""
+"""The same, and before them its name."""
 
 
 class Scripts:
@@ -46,8 +48,8 @@ class Scripts:
                 self._scripts[name](keys=list(keys), args=list(arguments), client=pipe)
             return list(pipe.execute())
 
-    def call_many(self, name: str, calls: Sequence[tuple[Sequence[str], Sequence[Value]]]) -> list[Any]:
-        """Run one for many documents in one round trip; each is atomic by itself."""
+    def call_many(self, name: str, calls: Sequence[Told]) -> list[Any]:
+        """Run one for many documents, or groups of them, in one round trip; each run is atomic by itself."""
         return self.call_each([(name, keys, arguments) for keys, arguments in calls]) if calls else []
 
     def call_each(self, calls: Sequence[Call]) -> list[Any]:

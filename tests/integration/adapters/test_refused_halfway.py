@@ -12,22 +12,39 @@ from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.redis_connect import connect
 from worker.errors import CopydeskError
-from worker.ports import Published
+from worker.ports import Intake, Published
 
 POLICY = LedgerPolicy()
 
 
 @pytest.fixture
-def hushed(server, client, keys):
+def memory(client):
+    """Sets how much memory the server may use."""
+    yield lambda limit: client.config_set("maxmemory", limit)
+    client.config_set("maxmemory", 0)
+
+
+@pytest.fixture
+def unrecorded(server, client):
+    """A client of somebody who may do everything but write records."""
+    yield from somebody(server, client, "unrecorded", commands=["-hset"], channels=["*"])
+
+
+@pytest.fixture
+def hushed(server, client):
     """A client of somebody who may do everything but publish on channels, as Redis makes users by default."""
+    yield from somebody(server, client, "hushed")
+
+
+def somebody(server, client, name, **rights):
     client.acl_setuser(
-        "hushed", enabled=True, passwords=["+secret"], keys=["*"], categories=["+@all"], reset_channels=True
+        name, enabled=True, passwords=["+secret"], keys=["*"], categories=["+@all"], reset_channels=True, **rights
     )
     parts = urlsplit(server.url)
-    url = server.url.replace(f"{parts.scheme}://", f"{parts.scheme}://hushed:secret@", 1)
+    url = server.url.replace(f"{parts.scheme}://", f"{parts.scheme}://{name}:secret@", 1)
     with contextlib.closing(connect(url, 5.0)) as connected:
         yield connected
-    client.acl_deluser("hushed")
+    client.acl_deluser(name)
 
 
 def claimed(client, keys):
@@ -68,3 +85,34 @@ def test_a_stream_that_is_another_type_of_key_leaves_the_document_as_it_was(clie
     client.delete(keys.events)
     assert ledger.publish(claim, publication(claim)) is Published.DONE
     assert client.hget(keys.counts, "published") == b"1"
+
+
+def test_of_a_group_that_a_full_server_refuses_nothing_is_left(client, keys, memory):
+    intake = RedisIntakeLedger(client, keys, POLICY)
+    intake.take_in([arrival("known")])
+    before = {name: client.dump(name) for name in client.scan_iter(f"{keys.prefix}*")}
+    group = [arrival("known", signature="touched"), *(arrival(f"{n}.txt") for n in range(5))]
+    memory(1)
+    with pytest.raises(CopydeskError):
+        intake.take_in(group)
+    assert {name: client.dump(name) for name in client.scan_iter(f"{keys.prefix}*")} == before
+    memory(0)
+    assert intake.take_in(group) == [Intake.KNOWN] + [Intake.NEW] * 5
+
+
+def test_of_a_group_whose_records_are_refused_nothing_counts_and_all_comes_in_later(client, keys, unrecorded):
+    group = [arrival(f"{n}.txt", b"%d" % n) for n in range(5)]
+    with pytest.raises(CopydeskError):
+        RedisIntakeLedger(unrecorded, keys, POLICY).take_in(group)
+    assert not client.exists(keys.counts)
+    assert RedisIntakeLedger(client, keys, POLICY).take_in(group) == [Intake.NEW] * 5
+    assert client.hgetall(keys.counts) == {b"seen": b"5", b"pending_bytes": b"5"}
+    assert client.zcard(keys.pending) == 5
+
+
+def test_what_has_a_deadline_and_no_record_is_dropped(client, keys, unrecorded):
+    with pytest.raises(CopydeskError):
+        RedisIntakeLedger(unrecorded, keys, LedgerPolicy(requeue_ms=0)).take_in([arrival()])
+    assert client.zcard(keys.pending) == 1
+    assert RedisLedger(client, keys, POLICY).overdue(10) == []
+    assert client.zcard(keys.pending) == 0

@@ -86,3 +86,11 @@ def test_a_long_article_is_not_copied_for_the_sake_of_one_write(client, keys, tr
     results = Message(stages(client, keys), "parse", documents, clock=lambda: 0.0).run()
     assert [outcome.result for outcome in results] == ["published"] * 2
     assert max(len(writes) for writes in trips) > 1
+
+
+def test_all_files_of_a_batch_are_taken_in_by_few_scripts_in_one_round_trip(client, keys, trips):
+    take_in(client, keys, ["The server is given the script."])
+    trips.clear()
+    take_in(client, keys, [f"Article {number}." for number in range(100)])
+    (writes,) = trips
+    assert b"".join(writes).count(b"EVALSHA") == 4

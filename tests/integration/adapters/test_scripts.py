@@ -31,14 +31,14 @@ def test_what_the_server_did_before_it_forgot_the_rest_is_not_done_again(client,
     ledger = RedisLedger(client, keys, LedgerPolicy())
     intake.take_in([first, second])
     ledger.claim(first.id, "parse", "t")
-    taken = intake._take_in(arrival("c", b"3"))
+    (taken,) = intake._take_in([arrival("c", b"3")])
     client.script_flush()
     client.script_load(_source("take_in"))
     answers = intake._scripts.call_each([
         ("take_in", *taken),
         ("claim", *ledger._claim(Wish((second.id,), "parse", "t"))),
     ])  # fmt: skip
-    assert answers[0] == b"new"
+    assert answers[0] == [b"new"]
     assert answers[1][0][1:3] == [1, 0]
 
 

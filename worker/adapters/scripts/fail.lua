@@ -15,6 +15,6 @@ redis.call('ZREM', KEYS[4], ARGV[1])
 redis.call('ZADD', KEYS[6], now, ARGV[1])
 redis.call('DEL', KEYS[3])
 if tonumber(ARGV[9]) > 0 then redis.call('PEXPIRE', KEYS[2], ARGV[9]) else redis.call('DEL', KEYS[2]) end
-redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[3] or '0'))
+redis.call('HINCRBY', KEYS[5], 'pending_bytes', 0 - tonumber(d[3] or '0'))
 redis.call('PUBLISH', ARGV[7], event)
 return 1

@@ -14,6 +14,6 @@ if ARGV[5] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
 redis.call('ZREM', KEYS[4], ARGV[1])
 redis.call('DEL', KEYS[2], KEYS[3])
 redis.call('HINCRBY', KEYS[5], 'ignored', 1)
-redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[3] or '0'))
+redis.call('HINCRBY', KEYS[5], 'pending_bytes', 0 - tonumber(d[3] or '0'))
 if d[4] == '1' then redis.call('ZADD', KEYS[6], now, ARGV[1]) end
 return 1

@@ -15,7 +15,7 @@ if ARGV[6] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[6]) end
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('DEL', KEYS[2])
 redis.call('HINCRBY', KEYS[4], 'seen', -1)
-redis.call('HINCRBY', KEYS[4], 'pending_bytes', -tonumber(d[3] or '0'))
+redis.call('HINCRBY', KEYS[4], 'pending_bytes', 0 - tonumber(d[3] or '0'))
 if ARGV[5] ~= '' then
   local out = redis.call('HMGET', KEYS[5], 'revision', 'document')
   if out[1] == ARGV[4] and out[2] == ARGV[1] then redis.call('SET', KEYS[6], ARGV[5]) end

@@ -95,7 +95,7 @@ redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'article',
 if ARGV[20] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[20]) end
 redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
-redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[4] or '0'))
+redis.call('HINCRBY', KEYS[5], 'pending_bytes', 0 - tonumber(d[4] or '0'))
 if d[5] == '1' then redis.call('ZADD', KEYS[10], now, id) end
 for i = last + 1, #ARGV do redis.call('PUBLISH', ARGV[i], event) end -- last: where it is refused all else is done
 return 'done'

@@ -24,7 +24,7 @@ if pending then
   redis.call('ZREM', KEYS[3], id)
   if state ~= 'wanted' then
     redis.call('HINCRBY', KEYS[4], 'ignored', 1)
-    redis.call('HINCRBY', KEYS[4], 'pending_bytes', -tonumber(old[4] or '0'))
+    redis.call('HINCRBY', KEYS[4], 'pending_bytes', 0 - tonumber(old[4] or '0'))
   end
 elseif state == 'failed' then
   redis.call('ZREM', KEYS[5], id)

@@ -24,6 +24,6 @@ redis.call('PEXPIRE', KEYS[1], ARGV[11])
 redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
 redis.call('HINCRBY', KEYS[5], 'published', 1)
-redis.call('HINCRBY', KEYS[5], 'pending_bytes', -tonumber(d[4] or '0'))
+redis.call('HINCRBY', KEYS[5], 'pending_bytes', 0 - tonumber(d[4] or '0'))
 for i = 12, #ARGV do redis.call('PUBLISH', ARGV[i], event) end -- last: where it is refused all else is done
 return 'done'

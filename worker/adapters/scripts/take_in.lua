@@ -1,59 +1,84 @@
--- Record an arrival's content and mark it pending. Repeating it answers 'known' and changes nothing.
--- KEYS  1 doc  2 content  3 pending  4 counts  5 failed  6 dispose  7 wanted  8 handed  9 the doc it was found in, if any
--- ARGV  1 id  2 inbox  3 path  4 raw path  5 desk  6 digest  7 signature  8 media type  9 urgent  10 dispose
---       11 content, packed or not  12 its size unpacked  13 requeue ms  14 max pending  15 max pending bytes
---       16 for how long its record is kept when it is settled, ms; 0 for ever  17 the fence of the doc it was found in
--- Returns 'new', 'changed', 'known', 'full', or 'fenced' when the claim on the doc it was found in no longer holds.
+-- Record the content of a group of arrivals in one inbox and mark them pending. What is repeated answers 'known' and
+-- changes nothing.
+-- KEYS  1 pending  2 counts  3 failed  4 dispose  5 wanted  6… for each arrival: doc, content, handed; last the doc they
+--       were found in, if any
+-- ARGV  1 inbox  2 requeue ms  3 max pending  4 max pending bytes
+--       5 for how long a record is kept when it is settled, ms; 0 for ever
+--       6 the fence of the doc they were found in; '' if in none
+--       7… for each arrival, no document twice: id, path, raw path, desk, digest, signature, media type, urgent,
+--       dispose, content, packed or not, its size unpacked
+-- Returns for each 'new', 'changed', 'known', 'full', or 'fenced' when the claim on the doc they were found in no
+-- longer holds.
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local id, digest, size = ARGV[1], ARGV[6], tonumber(ARGV[12])
-if KEYS[9] and redis.call('HGET', KEYS[9], 'fence') ~= ARGV[17] then return 'fenced' end
-local old = redis.call('HMGET', KEYS[1], 'digest', 'state', 'size', 'signature', 'fence')
-local old_digest, state, old_size = old[1], old[2], tonumber(old[3] or '0')
-local fence = math.max(tonumber(old[5] or '0') + 1, now) -- above all there ever were, also where the record of them was lost
-local pending = state == 'queued' or state == 'running' or state == 'waiting' or state == 'wanted'
-
-if old_digest == digest and state ~= 'wanted' then
-  if old[4] ~= ARGV[7] then redis.call('HSET', KEYS[1], 'signature', ARGV[7]) end
-  redis.call('SREM', KEYS[7], ARGV[4])
-  local settled = state == 'published' or state == 'ignored'
-  if settled and ARGV[16] ~= '0' then redis.call('PEXPIRE', KEYS[1], ARGV[16]) else redis.call('PERSIST', KEYS[1]) end
-  if settled and ARGV[10] == '1' then redis.call('ZADD', KEYS[6], now, id) end
-  return 'known'
+local answers, olds = {}, {}
+local count = (#ARGV - 6) / 11
+if ARGV[6] ~= '' and redis.call('HGET', KEYS[#KEYS], 'fence') ~= ARGV[6] then
+  for n = 1, count do answers[n] = 'fenced' end
+  return answers
 end
 
-local held = tonumber(redis.call('HGET', KEYS[4], 'pending_bytes') or '0')
-if not pending and ARGV[9] ~= '1' then -- what is urgent is let in even so
-  if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[14]) or (held > 0 and held + size > tonumber(ARGV[15])) then
-    return 'full'
+-- Look at all and choose before anything is written. What is taken in counts for the bounds of those after it.
+local pending, max_pending, max_bytes = redis.call('ZCARD', KEYS[1]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local held = tonumber(redis.call('HGET', KEYS[2], 'pending_bytes') or '0')
+local deadline = now + tonumber(ARGV[2])
+local seen, ignored, bytes, deadlines, found = 0, 0, 0, {}, {}
+for n = 1, count do
+  local id, _, raw, _, digest, _, _, urgent, _, _, size = unpack(ARGV, 11 * n - 4, 11 * n + 6)
+  local old = redis.call('HMGET', KEYS[3 * n + 3], 'digest', 'state', 'size', 'signature', 'fence')
+  local same, state = old[1] == digest, old[2]
+  local waits = state == 'queued' or state == 'running' or state == 'waiting' or state == 'wanted'
+  olds[n], size = old, tonumber(size)
+  if same and state ~= 'wanted' then
+    answers[n] = 'known'
+    found[#found + 1] = raw
+  elseif not waits and urgent ~= '1' -- what is urgent is let in even so
+    and (pending >= max_pending or (held + bytes > 0 and held + bytes + size > max_bytes)) then
+    answers[n] = 'full'
+  else
+    answers[n] = state and 'changed' or 'new'
+    found[#found + 1] = raw
+    deadlines[#deadlines + 1] = deadline
+    deadlines[#deadlines + 1] = id
+    bytes = bytes + size
+    if not waits then pending = pending + 1 elseif state ~= 'wanted' then bytes = bytes - tonumber(old[3] or '0') end
+    if not (state == 'wanted' and same) then
+      seen = seen + 1
+      if waits or state == 'failed' then ignored = ignored + 1 end
+    end
   end
 end
 
-local again = state == 'wanted' and old_digest == digest
-if state == 'wanted' then
-  if not again then redis.call('HINCRBY', KEYS[4], 'ignored', 1) end
-elseif pending then
-  redis.call('HINCRBY', KEYS[4], 'ignored', 1)
-  redis.call('HINCRBY', KEYS[4], 'pending_bytes', -old_size)
-elseif state == 'failed' then
-  redis.call('HINCRBY', KEYS[4], 'ignored', 1)
-  redis.call('ZREM', KEYS[5], id)
+-- First: where it is refused nothing has changed. A record without a deadline would be lost for ever; a deadline
+-- without a record is dropped by `overdue`. Counts come last: what fails in between and comes again counts once.
+if #deadlines > 0 then redis.call('ZADD', KEYS[1], unpack(deadlines)) end
+for n = 1, count do
+  local doc, content, handed = unpack(KEYS, 3 * n + 3, 3 * n + 5)
+  local id, path, raw, desk, digest, signature, media, urgent, dispose, kept, size =
+    unpack(ARGV, 11 * n - 4, 11 * n + 6)
+  local answer, old, state = answers[n], olds[n], olds[n][2]
+  if answer == 'known' then
+    if old[4] ~= signature then redis.call('HSET', doc, 'signature', signature) end
+    local settled = state == 'published' or state == 'ignored'
+    if settled and ARGV[5] ~= '0' then redis.call('PEXPIRE', doc, ARGV[5]) else redis.call('PERSIST', doc) end
+    if settled and dispose == '1' then redis.call('ZADD', KEYS[4], now, id) end
+  elseif answer ~= 'full' then
+    if answer == 'changed' then -- what is new has left nothing behind
+      redis.call('HDEL', doc, 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event')
+      redis.call('PERSIST', doc)
+      redis.call('DEL', handed)
+      redis.call('ZREM', KEYS[4], id)
+      if state == 'failed' then redis.call('ZREM', KEYS[3], id) end
+    end
+    local fence = math.max(tonumber(old[5] or '0') + 1, now) -- above all there ever were, also where they were lost
+    redis.call('HSET', doc, 'fence', fence, 'inbox', ARGV[1], 'path', path, 'raw', raw, 'desk', desk, 'digest', digest,
+      'size', size, 'signature', signature, 'media', media, 'urgent', urgent, 'dispose', dispose, 'state', 'queued',
+      'stage', 'parse', 'attempts', 0, 'deliveries', 0, 'postponed', 0, 'received', now)
+    redis.call('SET', content, kept)
+  end
 end
-if not again then redis.call('HINCRBY', KEYS[4], 'seen', 1) end
-
-if state then -- what is new has left nothing behind
-  redis.call('HDEL', KEYS[1], 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event')
-  redis.call('PERSIST', KEYS[1])
-  redis.call('DEL', KEYS[8])
-  redis.call('ZREM', KEYS[6], id)
-end
-redis.call('HSET', KEYS[1], 'fence', fence, 'inbox', ARGV[2], 'path', ARGV[3],
-  'raw', ARGV[4], 'desk', ARGV[5], 'digest', digest, 'size', size, 'signature', ARGV[7], 'media', ARGV[8],
-  'urgent', ARGV[9], 'dispose', ARGV[10], 'state', 'queued', 'stage', 'parse', 'attempts', 0,
-  'deliveries', 0, 'postponed', 0, 'received', now)
-redis.call('SET', KEYS[2], ARGV[11])
-redis.call('ZADD', KEYS[3], now + tonumber(ARGV[13]), id)
-redis.call('HINCRBY', KEYS[4], 'pending_bytes', size)
-redis.call('SREM', KEYS[7], ARGV[4])
-if state then return 'changed' end
-return 'new'
+if #found > 0 then redis.call('SREM', KEYS[5], unpack(found)) end
+if seen > 0 then redis.call('HINCRBY', KEYS[2], 'seen', seen) end
+if ignored > 0 then redis.call('HINCRBY', KEYS[2], 'ignored', ignored) end
+if bytes ~= 0 then redis.call('HINCRBY', KEYS[2], 'pending_bytes', bytes) end
+return answers

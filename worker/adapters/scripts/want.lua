@@ -11,7 +11,7 @@ if d[2] ~= 'running' and d[2] ~= 'queued' then return 0 end
 redis.call('HDEL', KEYS[1], 'owner')
 redis.call('HSET', KEYS[1], 'state', 'wanted', 'stage', 'parse')
 redis.call('HINCRBY', KEYS[1], 'attempts', -1)
-redis.call('HINCRBY', KEYS[4], 'pending_bytes', -tonumber(d[4] or '0'))
+redis.call('HINCRBY', KEYS[4], 'pending_bytes', 0 - tonumber(d[4] or '0'))
 redis.call('SADD', KEYS[3], d[3])
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])
 return 1
