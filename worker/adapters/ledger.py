@@ -15,6 +15,7 @@ from worker.adapters.claims import Wish, claim_call, read_claims, text
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Call, Scripts, Told, Value
+from worker.adapters.standings import read_standing
 from worker.adapters.take_in import member_calls
 from worker.errors import TransientError
 from worker.identity import UNWATCHED
@@ -85,17 +86,9 @@ class RedisLedger:
     def standing(self, article_id: str, digest: str) -> Standing:
         """See `ports.WorkLedger`."""
         with server_errors(), self._client.pipeline(transaction=False) as pipe:
-            pipe.hmget(self._keys.out(article_id), "revision", "content", "version", "modified", "document")
+            pipe.get(self._keys.standing(article_id))
             pipe.get(self._keys.same_bytes(digest))
-            (revision, content, version, modified, document), twin = pipe.execute()
-        return Standing(
-            revision=int(revision or 0),
-            content=text(content) or "",
-            version=text(version) or None,
-            modified_ms=int(modified) if modified else None,
-            document=text(document),
-            twin=text(twin),
-        )
+            return read_standing(*pipe.execute())
 
     def take_apart(self, claim: Claim, members: Sequence[Document]) -> None:
         """See `ports.WorkLedger`. Members are few and their container was let in: the bounds on intake do not apply."""
@@ -138,7 +131,7 @@ class RedisLedger:
         keys = [
             *self._settling_keys(claim.id),
             self._keys.counts,
-            self._keys.out(publication.article_id),
+            self._keys.standing(publication.article_id),
             self._keys.article(publication.article_id),
             self._keys.events,
             self._keys.same_bytes(claim.digest),
@@ -177,7 +170,7 @@ class RedisLedger:
         id_, revision = (article.id, article.revision) if article else ("", 0)
         keys = [
             self._keys.document(claim.id), self._keys.handed(claim.id), self._keys.pending, self._keys.counts,
-            self._keys.out(id_), self._keys.article(id_),
+            self._keys.standing(id_), self._keys.article(id_),
         ]  # fmt: skip
         noted = article.to_json() if article else b""
         record_ms = self._policy.record_ms(claim.inbox)
@@ -185,8 +178,8 @@ class RedisLedger:
 
     def republish(self, claim: Claim, publication: Publication) -> Published:
         """See `ports.WorkLedger`."""
-        out, article = self._keys.out(publication.article_id), self._keys.article(publication.article_id)
-        keys = [*self._settling_keys(claim.id), self._keys.counts, out, article, self._keys.events]
+        standing, article = self._keys.standing(publication.article_id), self._keys.article(publication.article_id)
+        keys = [*self._settling_keys(claim.id), self._keys.counts, standing, article, self._keys.events]
         arguments: list[Value] = [
             claim.id, claim.fence, publication.revision, publication.event_id, publication.event_type,
             publication.article_id, publication.head, publication.article, publication.content,

@@ -7,7 +7,7 @@
 | `doc:<document>` | hash | the ledger's record of a document | `publish.keep_days` unused |
 | `content:<document>` | string | its bytes, for the parse stage | until it is settled |
 | `handed:<document>` | string | its article, between stages with queues of their own | until it is settled |
-| `out:<article>` | hash | revision, content, version, ordinal of what is out | always |
+| `standing:<article>` | string | what is out, in one line (`standings`) | always |
 | `bytes:<digest>` | string | the document that first published these bytes | `publish.keep_days` unused |
 | `alike` | hash | the generation of the two below, and since when | always |
 | `alike:shingles:<generation>` | hash | shingle -> ordinal of the earliest article with it | three windows at most |
@@ -97,9 +97,9 @@ class Keys:
         """The newest revision."""
         return f"{self.prefix}article:{article}"
 
-    def out(self, article: str) -> str:
+    def standing(self, article: str) -> str:
         """What is out under an article's id."""
-        return f"{self.prefix}out:{article}"
+        return f"{self.prefix}standing:{article}"
 
     def same_bytes(self, digest: str) -> str:
         """The document that first published these bytes."""

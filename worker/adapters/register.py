@@ -13,6 +13,7 @@ from worker.adapters.ledger import LedgerPolicy
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import Keys
 from worker.adapters.redis_scripts import Scripts
+from worker.adapters.standings import read_standing
 from worker.identity import UNWATCHED
 from worker.models import Failure
 
@@ -129,10 +130,10 @@ class Register:
         if document := self._first_known([words, *candidates]):
             return document
         with server_errors():
-            by_article = self._client.hget(self._keys.out(words), "document")
-            by_digest = self._client.get(self._keys.same_bytes(words))
-        found = by_article or by_digest
-        return found.decode() if found else self._unsettled(words)
+            standing = self._client.get(self._keys.standing(words))
+            twin = self._client.get(self._keys.same_bytes(words))
+        found = read_standing(standing, twin)
+        return found.document or found.twin or self._unsettled(words)
 
     def _first_known(self, ids: Sequence[str]) -> str | None:
         for start in range(0, len(ids), AT_ONCE):

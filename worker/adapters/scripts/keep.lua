@@ -1,5 +1,5 @@
 -- Settle a document whose article is out already: it stays as it is. What became of its enrichers is noted in the article's key.
--- KEYS  1 doc  2 handed  3 pending  4 counts  5 out  6 article
+-- KEYS  1 doc  2 handed  3 pending  4 counts  5 standing  6 article
 -- ARGV  1 id  2 fence  3 reason  4 revision  5 article ('' to leave it)
 --       6 for how long its record is kept, ms; 0 for ever
 -- Returns 1, or 0 when the claim no longer holds or nothing is out. Repeating it answers 1.
@@ -17,7 +17,7 @@ redis.call('DEL', KEYS[2])
 redis.call('HINCRBY', KEYS[4], 'seen', -1)
 redis.call('HINCRBY', KEYS[4], 'pending_bytes', 0 - tonumber(d[3] or '0'))
 if ARGV[5] ~= '' then
-  local out = redis.call('HMGET', KEYS[5], 'revision', 'document')
-  if out[1] == ARGV[4] and out[2] == ARGV[1] then redis.call('SET', KEYS[6], ARGV[5]) end
+  local revision, document = string.match(redis.call('GET', KEYS[5]) or '', '^(%d+) %d+ (%S*) ')
+  if revision == ARGV[4] and document == ARGV[1] then redis.call('SET', KEYS[6], ARGV[5]) end
 end
 return 1

@@ -1,5 +1,5 @@
 -- Put an article out, once: key, stream, channels and ledger in one step.
--- KEYS  1 doc  2 content  3 handed  4 pending  5 counts  6 out  7 article  8 events  9 same bytes  10 dispose
+-- KEYS  1 doc  2 content  3 handed  4 pending  5 counts  6 standing  7 article  8 events  9 same bytes  10 dispose
 --       11 alike (and, after it, `:shingles:<generation>` and `:texts:<generation>`)
 -- ARGV  1 id  2 fence  3 revision  4 event id  5 event type  6 article id  7 head  8 article  9 content digest
 --       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 number of shingles
@@ -15,13 +15,13 @@ if d[2] == 'published' and d[3] == ARGV[4] then return 'repeated' end
 if d[1] ~= ARGV[2] or (d[2] ~= 'running' and d[2] ~= 'queued') then return 'fenced' end
 local twin = redis.call('GET', KEYS[9])
 if twin and twin ~= id then return 'stale' end
-local out = redis.call('HMGET', KEYS[6], 'revision', 'ordinal')
-if tonumber(out[1] or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
+local revision, ordinal = string.match(redis.call('GET', KEYS[6]) or '', '^(%d+) (%d+) ')
+if tonumber(revision or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 
 -- An ordinal says in which order articles came out first. A shingle leads to the earliest article that has it; what is found by a
 -- shared one, and came out before, must have been compared. This generation of shingles is known, and the one before. One is added
 -- to for a window at most and known for another: it expires three windows after its first article.
-local own, window = tonumber(out[2]), tonumber(ARGV[18])
+local own, window = tonumber(ordinal), tonumber(ARGV[18])
 local held, gone, found = {}, {}, {}
 local count = tonumber(ARGV[15])
 local first, last = 21, 20 + count
@@ -66,8 +66,7 @@ local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[13], '*', -- f
   'type', ARGV[5], 'subject', ARGV[6], 'event', event)
 local published = redis.call('HINCRBY', KEYS[5], 'published', 1)
 redis.call('SET', KEYS[7], ARGV[8])
-redis.call('HSET', KEYS[6], 'revision', ARGV[3], 'content', ARGV[9], 'version', ARGV[10], 'modified', ARGV[11],
-  'document', id, 'event', ARGV[4], 'ordinal', own or published)
+redis.call('SET', KEYS[6], table.concat({ARGV[3], own or published, id, ARGV[9], ARGV[11], ARGV[10]}, ' '))
 redis.call('SET', KEYS[9], id, 'PX', ARGV[14])
 
 if count > 0 then

@@ -1,6 +1,6 @@
 -- Put an article out that was enriched again, once: key, stream, channels and the order's record in one step. What is known of the
 -- article's own document stays as it is.
--- KEYS  1 doc (the order)  2 content  3 handed  4 pending  5 counts  6 out  7 article  8 events
+-- KEYS  1 doc (the order)  2 content  3 handed  4 pending  5 counts  6 standing  7 article  8 events
 -- ARGV  1 id  2 fence  3 revision  4 event id  5 event type  6 article id  7 head  8 article  9 content digest
 --       10 retention  11 for how long the order's record is kept, ms  12… channels
 -- Returns 'done', 'repeated', 'fenced' or 'stale' (another revision is out than the one before this).
@@ -10,13 +10,14 @@ local id = ARGV[1]
 local d = redis.call('HMGET', KEYS[1], 'fence', 'state', 'event', 'size')
 if d[2] == 'published' and d[3] == ARGV[4] then return 'repeated' end
 if d[1] ~= ARGV[2] or (d[2] ~= 'running' and d[2] ~= 'queued') then return 'fenced' end
-if tonumber(redis.call('HGET', KEYS[6], 'revision') or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
+local revision, known, _, rest = string.match(redis.call('GET', KEYS[6]) or '', '^(%d+) (%d+ %S*) (%S*) (.*)$')
+if not revision or tonumber(revision) ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 
 local event = ARGV[7] .. ARGV[8] .. '}'
 local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[10], '*', -- first: where it is refused nothing has changed
   'type', ARGV[5], 'subject', ARGV[6], 'event', event)
 redis.call('SET', KEYS[7], ARGV[8])
-redis.call('HSET', KEYS[6], 'revision', ARGV[3], 'content', ARGV[9], 'event', ARGV[4])
+redis.call('SET', KEYS[6], table.concat({ARGV[3], known, ARGV[9], rest}, ' '))
 redis.call('HDEL', KEYS[1], 'owner', 'first_error', 'last_error')
 redis.call('HSET', KEYS[1], 'state', 'published', 'stage', 'publish', 'article', ARGV[6], 'revision', ARGV[3],
   'event', ARGV[4], 'stream', stream_id, 'settled', now)

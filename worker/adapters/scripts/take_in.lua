@@ -71,9 +71,9 @@ for n = 1, count do
       if state == 'failed' then redis.call('ZREM', KEYS[3], id) end
     end
     local fence = math.max(tonumber(old[5] or '0') + 1, now) -- above all there ever were, also where they were lost
-    redis.call('HSET', doc, 'fence', fence, 'inbox', ARGV[1], 'path', path, 'raw', raw, 'desk', desk, 'digest', digest,
-      'size', size, 'signature', signature, 'media', media, 'urgent', urgent, 'dispose', dispose, 'state', 'queued',
-      'stage', 'parse', 'attempts', 0, 'deliveries', 0, 'postponed', 0, 'received', now)
+    redis.call('HSET', doc, 'state', 'queued', 'stage', 'parse', 'fence', fence, 'attempts', 0, 'size', size, -- asked for most
+      'dispose', dispose, 'urgent', urgent, 'digest', digest, 'inbox', ARGV[1], 'path', path, 'raw', raw, 'desk', desk,
+      'signature', signature, 'media', media, 'received', now, 'deliveries', 0, 'postponed', 0)
     redis.call('SET', content, kept)
   end
 end
