@@ -17,7 +17,7 @@ MORE_FILES = 12
 """Open files a process may have more than before: one that is forked later inherits what its parent has open by then."""
 MORE_MEMORY = 1.25
 """Resident memory of a process over what it was; a process that has just been forked or started has less."""
-KEPT = ("article", "doc", "out", "bytes", "alike")
+KEPT = ("article", "doc", "standing", "bytes", "alike")
 """Kinds of key that are the record of a document or an article, and stay; near repeats have two generations of them."""
 HELD = frozenset({"queue:parse", "queue:unacked", "queue:unacked_index", "queue:unacked_mutex"})
 """Lists of the broker that come and go, and a lock; what a killed worker held stays in them until Celery's visibility timeout, an
