@@ -163,6 +163,25 @@ def test_a_worker_that_is_stopped_while_the_server_is_away_leaves_all_to_the_lea
     assert desk.states(documents) == ["published"] + ["running"] * 4 + ["queued"] * (LONG - 5)
 
 
+def test_a_worker_that_is_stopped_while_it_puts_out_says_it_again(desk):
+    documents = desk.drop_many(LONG)
+    put_out, calls = desk.stages.put_out, []
+
+    def stopped(ready):
+        answers = put_out(ready)
+        calls.append(len(ready))
+        if len(calls) == 2:
+            raise WorkerStopped(-241)
+        return answers
+
+    desk.stages.put_out = stopped
+    with pytest.raises(WorkerStopped):
+        desk.work(documents, clock=Clock(desk, 0.02))
+    assert calls == [1, HAND, HAND]
+    assert desk.states(documents) == ["published"] * (1 + HAND) + ["queued"] * (LONG - 1 - HAND)
+    assert len(desk.events) == 1 + HAND
+
+
 def test_publications_that_the_server_does_not_answer_are_tried_again_each(desk):
     documents = desk.drop_many(LONG)
     desk.away = True
