@@ -26,6 +26,7 @@ HAND = 4
 HAND_SECONDS = 0.25
 """After so long a hand is put out, so that no article waits long for its neighbours."""
 SHORT_MESSAGE = 8
+"""Up to so many documents, each is put out as soon as it is done."""
 
 
 class Message:

@@ -33,9 +33,9 @@ class Together:
             record = self.records.get(document)
             if record and record.is_free(stage, token, self._now()):
                 held += record.size
-                tried = record.attempts > 0 and not record.is_held_by(token)
-                if claims and (tried or held > HAND_BYTES):
-                    break
+                tries = record.attempts + (not record.is_held_by(token))
+                if tries > 1 or held > HAND_BYTES:  # alone
+                    return claims or [self.claim(document, stage, token)]
             claims.append(self.claim(document, stage, token))
         return claims
 

@@ -164,11 +164,11 @@ class WorkLedger(Protocol):
         ...
 
     def claim_together(self, documents: Sequence[str], stage: str, token: str) -> list[Claim | None]:
-        """Take the first as `claim` does, and those after it as far as none was ever tried and all are small.
+        """Take the first as `claim` does, and others as far as none was ever tried and all are small.
 
-        Fewer answers than documents: the first without one is to be taken by itself, so that a document which takes its
-        worker down uses up no more than one attempt of any other. Repeating it with the same token gives the same
-        claims, and each its whole lease again.
+        Fewer answers than documents: the next hand begins with the first that has none. What was tried before has no
+        neighbours, so a document which takes its worker down uses up no more than one attempt of any other. Repeating
+        it with the same token gives the same claims, and each its whole lease again.
         """
         ...
 

@@ -135,7 +135,7 @@ def test_what_was_tried_before_is_taken_alone(desk):
     desk.ledger.claim(documents[3], "parse", "a worker that dies")
     desk.now += 3600
     assert len(desk.work(documents, clock=Clock(desk, 0.02))) == LONG
-    assert published(desk)[:3] == [1, 2, HAND]
+    assert published(desk) == [1, 2, 1, HAND, HAND]
 
 
 def test_a_worker_that_is_stopped_puts_out_what_is_ready_and_gives_back_the_rest_of_its_hand(desk):

@@ -1,5 +1,5 @@
--- Take the first document for one attempt, and those after it as far as none was ever tried and all are small: the
--- attempts are counted before anything is handed out.
+-- Take the first document for one attempt, and where neither it nor those after it were ever tried, these too, as far
+-- as all are small: the attempts are counted before anything is handed out.
 -- KEYS  1 pending  2… doc and content (or the handed-over article) of each
 -- ARGV  1 stage  2 token  3 lease ms  4 max attempts  5 most bytes together  6… ids
 -- Returns for each, up to the first that is to be taken alone: nil, or {fence, attempts, exhausted, now, content, inbox,
@@ -28,13 +28,14 @@ for i = 1, #ARGV - 5 do
   answers[i] = false
   if ours then
     local fence, attempts = tonumber(d[4]), tonumber(d[5])
+    if not again then fence, attempts = fence + 1, attempts + 1 end
     bytes = bytes + tonumber(d[15] or '0')
-    if i > 1 and (bytes > tonumber(ARGV[5]) or (attempts > 0 and not again)) then
+    local alone = attempts > 1 or bytes > tonumber(ARGV[5])
+    if alone and i > 1 then
       answers[i] = nil
       return answers
     end
     if not again then
-      fence, attempts = fence + 1, attempts + 1
       redis.call('HSET', doc, 'fence', fence, 'attempts', attempts, 'state', 'running', 'owner', token, 'started', now)
     end
     redis.call('ZADD', KEYS[1], leased, id)
@@ -42,6 +43,7 @@ for i = 1, #ARGV - 5 do
     if not exhausted or stage == 'model' then kept = redis.call('GET', content) end -- it goes out without the model then
     answers[i] = {fence, attempts, exhausted and 1 or 0, now, kept, d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13],
       d[14]}
+    if alone then return answers end
   end
 end
 return answers
