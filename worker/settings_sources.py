@@ -253,9 +253,16 @@ def _validated(found: Values, problems: list[str]) -> Settings:
         settings = Settings.model_validate(nested)
     except ValidationError as error:
         problems.extend(_wrong_values(error, found))
+    problems.extend(
+        f"{name} ({origin}): should have no NUL character" for name, (value, origin) in found.items() if _has_nul(value)
+    )
     if problems:
         raise ConfigurationError("\n".join(problems))
     return settings
+
+
+def _has_nul(value: object) -> bool:
+    return any("\0" in str(part) for part in (value if isinstance(value, list | tuple) else (value,)))
 
 
 def _wrong_values(error: ValidationError, found: Values) -> Iterator[str]:

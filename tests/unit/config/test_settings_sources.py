@@ -84,6 +84,8 @@ def test_the_process_environment_is_the_default(monkeypatch):
             "[inbox]\ndisposition = 'burn'",
             "inbox.disposition = 'burn' (file copydesk.toml): should be 'keep', 'archive'",
         ),
+        ('[inbox]\npath = ["a", "b\\u0000c"]', "inbox.path (file copydesk.toml): should have no NUL character"),
+        ('[inbox]\nname = "\\u0000"', "inbox.name (file copydesk.toml): should have no NUL character"),
         ("[redis", "the settings file copydesk.toml is not valid TOML"),
         ("[redis]\nurl = 'a'\nurl = 'b'", "is not valid TOML"),
     ],
