@@ -15,6 +15,7 @@ from worker.adapters.claims import Wish, claim_call, read_claims, text
 from worker.adapters.redis_connect import Client, server_errors
 from worker.adapters.redis_keys import FAILURES_CHANNEL, Keys
 from worker.adapters.redis_scripts import Call, Scripts, Told, Value
+from worker.adapters.replicas import Replicas
 from worker.adapters.standings import read_standing
 from worker.adapters.take_in import member_calls
 from worker.errors import TransientError
@@ -65,6 +66,7 @@ class RedisLedger:
         self._keys = keys
         self._policy = policy
         self._scripts = Scripts(client)
+        self._replicas = Replicas(client)
         self._expected: Wish | None = None
         self._ahead: tuple[Wish, Any] | None = None
 
@@ -160,6 +162,7 @@ class RedisLedger:
             self._policy.alike_ms,
             self._policy.alike_articles,
             self._policy.record_ms(claim.inbox),
+            int(self._replicas.any()),
             *made.shingles,
             *(self._keys.channel(name) for name in publication.channels),
         ]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.builders import arrival, failure, publication
+from tests.builders import arrival, failure, publication, wait_for
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
 from worker.adapters.redis_connect import connect
@@ -56,8 +56,11 @@ def claimed(client, keys):
 
 def test_an_article_whose_channels_are_refused_is_out_once_all_the_same(client, keys, hushed):
     claim, ledger = claimed(client, keys), RedisLedger(hushed, keys, POLICY)
-    with pytest.raises(CopydeskError):
-        ledger.publish(claim, publication(claim))
+    with client.pubsub() as listener:
+        listener.subscribe(keys.channel("articles"))
+        wait_for(lambda: client.pubsub_numsub(keys.channel("articles"))[0][1])
+        with pytest.raises(CopydeskError):
+            ledger.publish(claim, publication(claim))
     assert ledger.publish(claim, publication(claim)) is Published.REPEATED
     assert not ledger.retry_later(claim, 0, "x")
     assert client.xlen(keys.events) == 1

@@ -5,7 +5,8 @@
 --       10 version  11 modified ms  12 digest  13 retention  14 keep ms  15 number of shingles
 --       16 article id, NUL, signature  17 ordinals it was compared with, each with a comma before and behind
 --       18 how long those alike are known, ms  19 how many at most
---       20 for how long its record is kept, ms; 0 for ever  21… shingles, and after them channels
+--       20 for how long its record is kept, ms; 0 for ever  21 whether replicas may have subscribers, 1 or 0
+--       22… shingles, and after them channels
 -- Returns 'done', 'repeated', 'fenced', 'stale', or a flat list of others that are alike: ordinal, text, …
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -24,7 +25,7 @@ if tonumber(revision or '0') ~= tonumber(ARGV[3]) - 1 then return 'stale' end
 local own, window = tonumber(ordinal), tonumber(ARGV[18])
 local held, gone, found = {}, {}, {}
 local count = tonumber(ARGV[15])
-local first, last = 21, 20 + count
+local first, last = 22, 21 + count
 local turn = (own or count > 0) and redis.call('HMGET', KEYS[11], 'generation', 'since') or {}
 local generation = tonumber(turn[1] or '0')
 local shingles, texts = KEYS[11] .. ':shingles:', KEYS[11] .. ':texts:'
@@ -65,8 +66,9 @@ local event = ARGV[7] .. ARGV[8] .. '}'
 local stream_id = redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[13], '*', -- first: where it is refused nothing has changed
   'type', ARGV[5], 'subject', ARGV[6], 'event', event)
 local published = redis.call('HINCRBY', KEYS[5], 'published', 1)
+ordinal = ordinal or tostring(published)
 redis.call('SET', KEYS[7], ARGV[8])
-redis.call('SET', KEYS[6], table.concat({ARGV[3], own or published, id, ARGV[9], ARGV[11], ARGV[10]}, ' '))
+redis.call('SET', KEYS[6], table.concat({ARGV[3], ordinal, id, ARGV[9], ARGV[11], ARGV[10]}, ' '))
 redis.call('SET', KEYS[9], id, 'PX', ARGV[14])
 
 if count > 0 then
@@ -74,11 +76,11 @@ if count > 0 then
   for i = 1, count do
     if not held[i] or gone[held[i]] then
       unheld[#unheld + 1] = ARGV[first + i - 1]
-      unheld[#unheld + 1] = own or published
+      unheld[#unheld + 1] = ordinal
     end
   end
   if #unheld > 0 then redis.call('HSET', shingles .. generation, unpack(unheld)) end
-  redis.call('HSET', texts .. generation, own or published, ARGV[16])
+  redis.call('HSET', texts .. generation, ordinal, ARGV[16])
   if members == 0 then
     redis.call('PEXPIRE', shingles .. generation, 3 * window)
     redis.call('PEXPIRE', texts .. generation, 3 * window)
@@ -96,5 +98,12 @@ redis.call('ZREM', KEYS[4], id)
 redis.call('DEL', KEYS[2], KEYS[3])
 redis.call('HINCRBY', KEYS[5], 'pending_bytes', 0 - tonumber(d[4] or '0'))
 if d[5] == '1' then redis.call('ZADD', KEYS[10], now, id) end
-for i = last + 1, #ARGV do redis.call('PUBLISH', ARGV[i], event) end -- last: where it is refused all else is done
+
+-- Last: where it is refused all else is done. Telling nobody costs as much as telling somebody, and an article has a
+-- dozen channels. Who may not ask whether anybody listens tells all.
+local patterns = ARGV[21] == '1' or redis.pcall('PUBSUB', 'NUMPAT')
+local heard = patterns == 0 and redis.pcall('PUBSUB', 'NUMSUB', unpack(ARGV, last + 1))
+for i = last + 1, #ARGV do
+  if not heard or heard.err or heard[2 * (i - last)] > 0 then redis.call('PUBLISH', ARGV[i], event) end
+end
 return 'done'
