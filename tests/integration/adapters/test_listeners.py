@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.builders import arrival, publication, wait_for
+from tests.integration.adapters.users import somebody
 from tests.servers import start_server
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
@@ -19,11 +19,11 @@ POLICY = LedgerPolicy()
 NAMES = ("articles", *(f"articles:tag:{number}" for number in range(10)))
 
 
-def put_out(client, keys, path="a.txt", ledger=None):
+def put_out(client, keys, ledger=None):
     """Publish one article; how many channels were told."""
-    RedisIntakeLedger(client, keys, POLICY).take_in([arrival(path)])
+    RedisIntakeLedger(client, keys, POLICY).take_in([arrival()])
     ledger = ledger or RedisLedger(client, keys, POLICY)
-    claim = ledger.claim(arrival(path).id, "parse", "t")
+    claim = ledger.claim(arrival().id, "parse", "t")
     before = told(client)
     assert ledger.publish(claim, publication(claim, channels=NAMES)) is Published.DONE
     return told(client) - before
@@ -75,21 +75,10 @@ def test_who_listens_to_a_pattern_hears_all_it_fits(client, keys):
 
 
 def test_who_may_not_ask_who_listens_tells_all(server, client, keys):
-    client.acl_setuser(
-        "deaf",
-        enabled=True,
-        passwords=["+secret"],
-        keys=["*"],
-        channels=["*"],
-        categories=["+@all"],
-        commands=["-pubsub"],
-    )
-    parts = urlsplit(server.url)
-    url = server.url.replace(f"{parts.scheme}://", f"{parts.scheme}://deaf:secret@", 1)
-    with contextlib.closing(connect(url, 5.0)) as deaf, listening(client, keys, "articles") as heard:
-        assert put_out(client, keys, ledger=RedisLedger(deaf, keys, POLICY)) == len(NAMES)
+    deaf = somebody(server, client, "deaf", commands=["-pubsub"], channels=["*"])
+    with deaf as connected, listening(client, keys, "articles") as heard:
+        assert put_out(client, keys, ledger=RedisLedger(connected, keys, POLICY)) == len(NAMES)
         assert heard(1) == ["articles"]
-    client.acl_deluser("deaf")
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-from urllib.parse import urlsplit
-
 import pytest
 
 from tests.builders import arrival, failure, publication, wait_for
+from tests.integration.adapters.users import somebody
 from worker.adapters.intake_ledger import RedisIntakeLedger
 from worker.adapters.ledger import LedgerPolicy, RedisLedger
-from worker.adapters.redis_connect import connect
 from worker.errors import CopydeskError
 from worker.ports import Intake, Published
 
@@ -27,24 +24,15 @@ def memory(client):
 @pytest.fixture
 def unrecorded(server, client):
     """A client of somebody who may do everything but write records."""
-    yield from somebody(server, client, "unrecorded", commands=["-hset"], channels=["*"])
+    with somebody(server, client, "unrecorded", commands=["-hset"], channels=["*"]) as connected:
+        yield connected
 
 
 @pytest.fixture
 def hushed(server, client):
     """A client of somebody who may do everything but publish on channels, as Redis makes users by default."""
-    yield from somebody(server, client, "hushed")
-
-
-def somebody(server, client, name, **rights):
-    client.acl_setuser(
-        name, enabled=True, passwords=["+secret"], keys=["*"], categories=["+@all"], reset_channels=True, **rights
-    )
-    parts = urlsplit(server.url)
-    url = server.url.replace(f"{parts.scheme}://", f"{parts.scheme}://{name}:secret@", 1)
-    with contextlib.closing(connect(url, 5.0)) as connected:
+    with somebody(server, client, "hushed") as connected:
         yield connected
-    client.acl_deluser(name)
 
 
 def claimed(client, keys):
