@@ -31,7 +31,7 @@ class Sizes:
     one_by_one: int = 120
     line: int = 20_000
     small: int = 4_000
-    ledger: int = 6_000
+    ledger: int = 4_000
     known: int = 20_000
     starts: int = 3
 

@@ -12,10 +12,11 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 from bench import articles, processes
-from bench.figures import Figure, Part
+from bench.figures import Figure, Part, spread
 from bench.running import System
 from worker import bootstrap, envelope, identity, launch
 from worker.adapters.intake_ledger import RedisIntakeLedger
@@ -49,17 +50,23 @@ class _Cost:
     wall: float
 
 
-def run(count: int) -> Part:
-    """`count` articles of 3.5 kB."""
+def run(count: int, turns: int = 3) -> Part:
+    """`count` articles of 3.5 kB, and as many again in each turn with a server of its own."""
+    enriched = _enriched()
+    arrivals = [_arrival(number) for number in range(count)]
+    ready = [(arrival, _publication(arrival, enriched[index % _KINDS])) for index, arrival in enumerate(arrivals)]
+    taken = [_turn(arrivals, ready) for _ in range(turns)]
+    return _part(count, [costs for costs, _ in taken], median(written for _, written in taken))
+
+
+def _turn(arrivals: Sequence[Arrival], ready: Sequence[tuple[Arrival, Publication]]) -> tuple[dict[str, _Cost], float]:
+    """What each step costs a new server, and how many bytes an article puts into its log."""
+    count, third = len(ready), len(ready) // 3
     policy = LedgerPolicy(max_pending=2 * count, max_pending_bytes=2**40)
+    plain = [(arrival, replace(one, fingerprint=None)) for arrival, one in ready[2 * third :]]
     with System(commands=()) as system:
         keys, client = Keys("copydesk:"), system.client
         intake, ledger = RedisIntakeLedger(client, keys, policy), RedisLedger(client, keys, policy)
-        arrivals = [_arrival(number) for number in range(count)]
-        enriched = _enriched()
-        third = count // 3
-        ready = [(arrival, _publication(arrival, enriched[index % _KINDS])) for index, arrival in enumerate(arrivals)]
-        plain = [(arrival, replace(one, fingerprint=None)) for arrival, one in ready[2 * third :]]
         costs = {
             "intake": _cost(system, count, lambda: _take_in(intake, arrivals)),
             _PASS: _cost(system, third, lambda: _work(ledger, ready[:third])),
@@ -68,24 +75,30 @@ def run(count: int) -> Part:
         }
         written = client.info("persistence")["aof_current_size"] / count
         costs[_BYTES] = _cost(system, third, lambda: _store(client, ready[:third]))
-    return _part(count, costs, written)
+    return costs, written
 
 
-def _part(count: int, costs: dict[str, _Cost], written: float) -> Part:
-    intake, crowd = costs["intake"], costs[_CROWD]
+def _part(count: int, turns: Sequence[dict[str, _Cost]], written: float) -> Part:
+    def per_article(name: str, which: str, *steps: str, **more: Any) -> Figure:
+        sums = [sum(getattr(costs[step], which) for step in steps) for costs in turns]
+        return spread(name, "µs/article", sums, **more)
+
+    crowd = f"server, all of it where {_WORKERS} ask at once"
+    steps = tuple(turns[0])
     figures = [
-        Figure("server, all of it", "µs/article", intake.server + costs[_PASS].server, **_BOUND),
-        Figure(f"server, all of it where {_WORKERS} ask at once", "µs/article", intake.server + crowd.server, **_BOUND),
-        Figure("so one server takes", "articles/s", 1e6 / (intake.wall + crowd.wall)),
-        *(Figure(f"server, {step}", "µs/article", cost.server) for step, cost in costs.items()),
-        *(Figure(f"who asks, {step}", "µs/article", cost.client) for step, cost in costs.items() if step != _CROWD),
-        *(Figure(f"waited for, {step}", "µs/article", cost.wall) for step, cost in costs.items()),
+        per_article("server, all of it", "server", "intake", _PASS, **_BOUND),
+        per_article(crowd, "server", "intake", _CROWD, **_BOUND),
+        spread("so one server takes", "articles/s", [1e6 / (one["intake"].wall + one[_CROWD].wall) for one in turns]),
+        *(per_article(f"server, {step}", "server", step) for step in steps),
+        *(per_article(f"who asks, {step}", "client", step) for step in steps if step != _CROWD),
+        *(per_article(f"waited for, {step}", "wall", step) for step in steps),
         Figure("written to the log", "bytes/article", written),
     ]
     how = (
-        f"{count:,} articles of 3.5 kB, recorded {_AT_ONCE} at a time as the watcher does, then claimed and published "
-        f"{HAND} at a time by a single process, the next with the last, as a worker does where files are in line; then "
-        f"by {_WORKERS} such processes, for which the server is the slowest; what it takes is seen by the clock. "
+        f"{len(turns)} turns, each of {count:,} articles of 3.5 kB on a new server, recorded {_AT_ONCE} at a time as "
+        f"the watcher does, then claimed and published {HAND} at a time by a single process, the next with the last, "
+        f"as a worker does where files are in line; then by {_WORKERS} such processes, for which the server is the "
+        "slowest; what it takes is seen by the clock. "
         f"Nothing is parsed or enriched meanwhile. By bare commands, {HAND} at a time too: content set and got, "
         "article set, event added and published; no record, no search for repeats. Processor time; `who asks` is the "
         "watcher's or the worker's part."
@@ -95,10 +108,10 @@ def _part(count: int, costs: dict[str, _Cost], written: float) -> Part:
 
 def _cost(system: System, count: int, work: Callable[[], Any]) -> _Cost:
     server = system.parts()["server"][0]
-    before, mine, begun = processes.cpu_seconds(server), time.process_time(), time.monotonic()
+    before, mine, begun = processes.thread_seconds(server), time.process_time(), time.monotonic()
     work()
     wall, client = time.monotonic() - begun, time.process_time() - mine
-    return _Cost(*(seconds / count * 1e6 for seconds in (processes.cpu_seconds(server) - before, client, wall)))
+    return _Cost(*(seconds / count * 1e6 for seconds in (processes.thread_seconds(server) - before, client, wall)))
 
 
 def _take_in(intake: RedisIntakeLedger, arrivals: Sequence[Arrival]) -> None:

@@ -89,6 +89,7 @@ class System:
         }
         settings = {f"COPYDESK_{name}": value for name, value in (own | self._settings).items()}
         path = [str(self.folder)] * bool(self._plugins) + [str(Path(__file__).parent.parent)] * self._clocked
+        path += filter(None, [os.environ.get("PYTHONPATH")])  # another tree, where two are compared
         return without_settings() | settings | ({"PYTHONPATH": ":".join(path)} if path else {})
 
     def __enter__(self) -> Self:
