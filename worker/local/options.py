@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from worker.local.paths import DataDirectory
+
+TUNABLES = {
+    # A group of arrivals takes and frees some 3,000 blocks of one small size. With the default, seven of each are
+    # taken again at once, and all others come from wherever in a grown heap there is room.
+    "glibc.malloc.tcache_count": 4096,
+    # What a request or the log needs for a moment is not given back to the system and asked for again: 8 MB are kept.
+    "glibc.malloc.trim_threshold": 8 << 20,
+    "glibc.malloc.mmap_threshold": 1 << 20,
+    "glibc.malloc.top_pad": 1 << 20,
+}
+"""How glibc manages the server's memory: see GLIBC_TUNABLES in its manual. Sizes in bytes."""
 
 
 def server_options(data: DataDirectory, socket: Path) -> list[str]:
@@ -35,3 +48,17 @@ def server_options(data: DataDirectory, socket: Path) -> list[str]:
         "timeout": "0",
     }
     return [part for name, value in options.items() for part in (f"--{name}", value)]
+
+
+def server_environment(ours: Mapping[str, str], c_library: str) -> dict[str, str]:
+    """Our environment, and how glibc shall manage the server's memory; what is said of that in it already stays.
+
+    `c_library` is its name and version, such as `glibc 2.36`. Before 2.30 it cannot count so far; others do not ask.
+    """
+    version = re.match(r"glibc (\d+)\.(\d+)", c_library)
+    if not version or tuple(map(int, version.groups())) < (2, 30):
+        return dict(ours)
+    said = [one for one in ours.get("GLIBC_TUNABLES", "").split(":") if one]
+    chosen = {one.partition("=")[0] for one in said}
+    added = [f"{name}={value}" for name, value in TUNABLES.items() if name not in chosen]
+    return {**ours, "GLIBC_TUNABLES": ":".join(said + added)}

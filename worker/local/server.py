@@ -28,7 +28,7 @@ from worker.local.address import record_socket, recorded_socket, socket_url
 from worker.local.backoff import Backoff
 from worker.local.binary import find_binary
 from worker.local.lock import FileLock
-from worker.local.options import server_options
+from worker.local.options import server_environment, server_options
 from worker.local.paths import DataDirectory, data_directory, prepare_data_directory, prepare_socket
 from worker.local.ping import Answer, ping
 
@@ -217,6 +217,7 @@ class EmbeddedServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                env=server_environment(os.environ, _c_library()),
                 cwd=self.data.path,
                 pass_fds=(lock,),
                 start_new_session=True,  # a Ctrl+C in our terminal must not end it before its users
@@ -282,3 +283,11 @@ def _pauses(timeout_seconds: float) -> Iterator[None]:
         if time.monotonic() >= deadline:
             return
         pause = min(0.05, pause * 1.5)
+
+
+def _c_library() -> str:
+    """Its name and version; empty where the system does not say."""
+    try:
+        return os.confstr("CS_GNU_LIBC_VERSION") or ""
+    except (ValueError, OSError):
+        return ""

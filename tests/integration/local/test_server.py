@@ -92,6 +92,33 @@ def test_it_is_durable_and_never_evicts(embedded, connect):
     }
 
 
+def test_its_c_library_is_told_to_keep_freed_memory_at_hand(embedded, monkeypatch):
+    given = []
+
+    def popen(*command, env=None, **options):
+        if env:  # the server overwrites what the system would show of it
+            given.append(env["GLIBC_TUNABLES"])
+        return real(*command, env=env, **options)
+
+    real = subprocess.Popen
+    monkeypatch.setattr(server.subprocess, "Popen", popen)
+    monkeypatch.setattr(server.os, "confstr", lambda name: {"CS_GNU_LIBC_VERSION": "glibc 2.36"}[name])
+    monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.arena_max=1")
+    embedded().start()
+    (said,) = given
+    assert said.startswith("glibc.malloc.arena_max=1:glibc.malloc.tcache_count=4096:")
+
+
+def test_a_system_that_does_not_name_its_c_library_starts_it_as_well(embedded, connect, monkeypatch):
+    def unknown(name):
+        raise ValueError(f"unrecognized configuration name: {name}")
+
+    monkeypatch.setattr(server.os, "confstr", unknown)
+    started = embedded()
+    started.start()
+    assert connect(started.url).ping()
+
+
 def test_it_leads_a_session_of_its_own_so_that_a_terminal_cannot_interrupt_it(embedded):
     one = embedded()
     one.start()
