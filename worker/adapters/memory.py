@@ -256,6 +256,7 @@ class MemoryLedger(Republishing, Together):
         record = old or Record(arrival.inbox, arrival.path, arrival.raw_path, arrival.desk, arrival.signature)
         self.records[arrival.id] = record
         record.signature, record.digest, record.size = arrival.signature, arrival.digest, arrival.size_bytes
+        record.desk = arrival.desk
         record.media, record.urgent, record.dispose = arrival.media_type, arrival.urgent, arrival.dispose
         record.content, record.handed, record.state, record.stage = arrival.content, None, "queued", "parse"
         record.owner, record.attempts, record.deliveries, record.event, record.rule = "", 0, 0, "", ""

@@ -29,6 +29,7 @@ def refuse(ledger: MemoryLedger, refusal: Refusal) -> None:
     ledger.records[refusal.id] = record
     record.new_fence(int(ledger.clock() * 1000))
     record.signature, record.digest, record.size, record.content = refusal.signature, "", 0, None
+    record.desk = refusal.desk
     record.rule, record.stage, record.event = refusal.rule or "", "watch", "" if refusal.rule else event
     record.state = "ignored" if refusal.rule else "failed"
     if refusal.rule:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 TUNABLES = {
     # A group of arrivals takes and frees some 3,000 blocks of one small size. With the default, seven of each are
-    # taken again at once, and all others come from wherever in a grown heap there is room.
-    "glibc.malloc.tcache_count": 4096,
+    # taken again at once, and all others come from wherever in a grown heap there is room. So it is again once there
+    # are more freed ones than may be at hand, and they grow in number with the documents: the most that can be said.
+    "glibc.malloc.tcache_count": 65_535,
+    # Only of what strings and records of a few words take: up to 33 MB of 7 sizes, where 64 would be 2 GB.
+    "glibc.malloc.tcache_max": 120,
     # What a request or the log needs for a moment is not given back to the system and asked for again: 8 MB are kept.
     "glibc.malloc.trim_threshold": 8 << 20,
     "glibc.malloc.mmap_threshold": 1 << 20,

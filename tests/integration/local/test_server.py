@@ -106,7 +106,7 @@ def test_its_c_library_is_told_to_keep_freed_memory_at_hand(embedded, monkeypatc
     monkeypatch.setenv("GLIBC_TUNABLES", "glibc.malloc.arena_max=1")
     embedded().start()
     (said,) = given
-    assert said.startswith("glibc.malloc.arena_max=1:glibc.malloc.tcache_count=4096:")
+    assert said.startswith("glibc.malloc.arena_max=1:glibc.malloc.tcache_count=65535:")
 
 
 def test_a_system_that_does_not_name_its_c_library_starts_it_as_well(embedded, connect, monkeypatch):

@@ -18,6 +18,11 @@ if ARGV[6] ~= '' and redis.call('HGET', KEYS[#KEYS], 'fence') ~= ARGV[6] then
   return answers
 end
 
+local function add(fields, name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+
 -- Look at all and choose before anything is written. What is taken in counts for the bounds of those after it.
 local pending, max_pending, max_bytes = redis.call('ZCARD', KEYS[1]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local held = tonumber(redis.call('HGET', KEYS[2], 'pending_bytes') or '0')
@@ -64,16 +69,20 @@ for n = 1, count do
     if settled and dispose == '1' then redis.call('ZADD', KEYS[4], now, id) end
   elseif answer ~= 'full' then
     if answer == 'changed' then -- what is new has left nothing behind
-      redis.call('HDEL', doc, 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event')
+      redis.call('HDEL', doc, 'owner', 'rule', 'reason', 'failure', 'first_error', 'last_error', 'event', 'desk', 'urgent',
+        'dispose', 'deliveries', 'postponed')
       redis.call('PERSIST', doc)
       redis.call('DEL', handed)
       redis.call('ZREM', KEYS[4], id)
       if state == 'failed' then redis.call('ZREM', KEYS[3], id) end
     end
     local fence = math.max(tonumber(old[5] or '0') + 1, now) -- above all there ever were, also where they were lost
-    redis.call('HSET', doc, 'state', 'queued', 'stage', 'parse', 'fence', fence, 'attempts', 0, 'size', size, -- asked for most
-      'dispose', dispose, 'urgent', urgent, 'digest', digest, 'inbox', ARGV[1], 'path', path, 'raw', raw, 'desk', desk,
-      'signature', signature, 'media', media, 'received', now, 'deliveries', 0, 'postponed', 0)
+    local fields = {'state', 'queued', 'stage', 'parse', 'fence', fence, 'attempts', 0, 'size', size, -- asked for most
+      'digest', digest, 'inbox', ARGV[1], 'path', path, 'raw', raw, 'signature', signature, 'media', media, 'received', now}
+    if desk ~= '' then add(fields, 'desk', desk) end -- nothing, no and nought are not written: each field costs
+    if urgent == '1' then add(fields, 'urgent', 1) end
+    if dispose == '1' then add(fields, 'dispose', 1) end
+    redis.call('HSET', doc, unpack(fields))
     redis.call('SET', content, kept)
   end
 end
