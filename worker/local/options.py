@@ -16,8 +16,8 @@ TUNABLES = {
     # taken again at once, and all others come from wherever in a grown heap there is room. So it is again once there
     # are more freed ones than may be at hand, and they grow in number with the documents: the most that can be said.
     "glibc.malloc.tcache_count": 65_535,
-    # Only of what strings and records of a few words take: up to 33 MB of 7 sizes, where 64 would be 2 GB.
-    "glibc.malloc.tcache_max": 120,
+    # Only of the sizes that strings have: up to 25 MB of these 6, where all 64 would be 2 GB.
+    "glibc.malloc.tcache_max": 104,
     # What a request or the log needs for a moment is not given back to the system and asked for again: 8 MB are kept.
     "glibc.malloc.trim_threshold": 8 << 20,
     "glibc.malloc.mmap_threshold": 1 << 20,
