@@ -77,13 +77,13 @@ for n = 1, count do
       if state == 'failed' then redis.call('ZREM', KEYS[3], id) end
     end
     local fence = math.max(tonumber(old[5] or '0') + 1, now) -- above all there ever were, also where they were lost
-    local fields = {'digest', digest, 'path', path, -- long ones first: a record that grows leaves each small block behind
+    local more = {} -- nothing, no and nought are not written: each field costs
+    if desk ~= '' then add(more, 'desk', desk) end
+    if urgent == '1' then add(more, 'urgent', 1) end
+    if dispose == '1' then add(more, 'dispose', 1) end
+    redis.call('HSET', doc, 'digest', digest, 'path', path, -- long ones first: a record that grows leaves small blocks behind
       'state', 'queued', 'stage', 'parse', 'fence', fence, 'attempts', 0, 'size', size, 'inbox', ARGV[1], 'raw', raw,
-      'signature', signature, 'media', media, 'received', now}
-    if desk ~= '' then add(fields, 'desk', desk) end -- nothing, no and nought are not written: each field costs
-    if urgent == '1' then add(fields, 'urgent', 1) end
-    if dispose == '1' then add(fields, 'dispose', 1) end
-    redis.call('HSET', doc, unpack(fields))
+      'signature', signature, 'media', media, 'received', now, unpack(more))
     redis.call('SET', content, kept)
   end
 end
